@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The capability: 16 bytes that name an object, the rights to it, and a badge or a range.
+ *
+ * Each type has its own view of the two words. All views start with the six bits of the type.
+ * Kernel object pointers are stored in 48 bits and sign-extended when read. Types from CAP_ARCH
+ * on belong to the CPU; their views are in arch/<cpu>/arch_cap.h and portable code passes them
+ * through the arch_cap_* functions of arch/arch.h. */
+#pragma once
+
+#include "types.h"
+
+enum cap_type {
+    CAP_NULL = 0,
+    CAP_UNTYPED,
+    CAP_ENDPOINT,
+    CAP_NOTIFICATION,
+    CAP_REPLY,
+    CAP_CNODE,
+    CAP_THREAD,
+    CAP_IRQ_CONTROL,
+    CAP_IRQ_HANDLER,
+    CAP_DOMAIN,
+    CAP_ZOMBIE, /* what is left of a CNode or TCB capability while its slots are being emptied */
+    CAP_ARCH = 16,
+    CAP_TYPE_END = 64,
+};
+
+/* Rights, as bits of seL4_CapRights. */
+enum {
+    RIGHT_WRITE = 1,
+    RIGHT_READ = 2,
+    RIGHT_GRANT = 4,
+    RIGHT_GRANT_REPLY = 8,
+    RIGHTS_ALL = 15,
+};
+
+struct untyped_cap {
+    word_t type : 6, size_bits : 6, is_device : 1, : 3, base : 48; /* physical address */
+    word_t watermark : 48, : 16; /* bytes from base already given out */
+};
+struct endpoint_cap {
+    word_t type : 6, rights : 4, : 6, ptr : 48;
+    word_t badge;
+};
+struct notification_cap {
+    word_t type : 6, rights : 4, : 6, ptr : 48;
+    word_t badge;
+};
+/* The master reply capability stands in a TCB's own reply slot and is the parent of the one that
+ * its receiver holds; `ptr` is the thread that waits for the reply in both. */
+struct reply_cap {
+    word_t type : 6, is_master : 1, can_grant : 1, : 8, ptr : 48;
+    word_t : 64;
+};
+struct cnode_cap {
+    word_t type : 6, radix : 6, : 4, ptr : 48;
+    word_t guard_bits : 6, guard : 58;
+};
+struct thread_cap {
+    word_t type : 6, : 10, ptr : 48;
+    word_t : 64;
+};
+struct irq_cap {
+    word_t type : 6, : 10, irq : 48;
+    word_t : 64;
+};
+
+struct cap {
+    union {
+        struct {
+            word_t type : 6, : 58;
+            word_t : 64;
+        };
+        struct untyped_cap untyped;
+        struct endpoint_cap endpoint;
+        struct notification_cap notification;
+        struct reply_cap reply;
+        struct cnode_cap cnode;
+        struct thread_cap thread;
+        struct irq_cap irq;
+        word_t words[2];
+    };
+};
+_Static_assert(sizeof(struct cap) == 16, "a capability is two words");
+
+#define NULL_CAP ((struct cap){.words = {0, 0}})
+
+struct endpoint;
+struct notification;
+struct tcb;
+struct slot;
+
+/* A kernel pointer from its 48 stored bits. */
+static inline void *kptr(word_t bits48)
+{
+    return (void *)(uintptr_t)((sword_t)(bits48 << 16) >> 16);
+}
+static inline word_t kptr_bits(const void *pointer)
+{
+    return (word_t)(uintptr_t)pointer & MASK(48);
+}
+
+static inline struct endpoint *cap_endpoint(struct cap cap)
+{
+    return kptr(cap.endpoint.ptr);
+}
+static inline struct notification *cap_notification(struct cap cap)
+{
+    return kptr(cap.notification.ptr);
+}
+static inline struct slot *cap_cnode(struct cap cap)
+{
+    return kptr(cap.cnode.ptr);
+}
+static inline struct tcb *cap_thread(struct cap cap)
+{
+    return kptr(cap.thread.ptr);
+}
+static inline struct tcb *cap_reply_thread(struct cap cap)
+{
+    return kptr(cap.reply.ptr);
+}
+
+static inline struct cap cap_of_thread(struct tcb *tcb)
+{
+    return (struct cap){.thread = {.type = CAP_THREAD, .ptr = kptr_bits(tcb)}};
+}

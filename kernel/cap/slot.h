@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A slot: one capability and its place in the derivation tree.
+ *
+ * The derivation tree is one doubly linked list in depth-first order: each capability stands right
+ * behind its parent, or behind its parent's earlier children. Who is whose child follows from the
+ * capabilities themselves and two flags (see derivation.h). */
+#pragma once
+
+#include "cap/cap.h"
+
+struct slot {
+    struct cap cap;
+    word_t prev_link;  /* struct slot *; the low five bits are free */
+    word_t next_link;  /* struct slot *, and in the low bits SLOT_REVOCABLE, SLOT_FIRST_BADGED */
+};
+_Static_assert(sizeof(struct slot) == 32, "a slot is 32 bytes: seL4_SlotBits");
+
+enum {
+    SLOT_REVOCABLE = 1,     /* children may be derived from this capability */
+    SLOT_FIRST_BADGED = 2,  /* badged here: a revoke of its unbadged parent reaches it and no other badge's */
+    SLOT_FLAGS = 31,
+};
+
+static inline struct slot *slot_prev(const struct slot *slot)
+{
+    return (struct slot *)(slot->prev_link & ~(word_t)SLOT_FLAGS);
+}
+static inline struct slot *slot_next(const struct slot *slot)
+{
+    return (struct slot *)(slot->next_link & ~(word_t)SLOT_FLAGS);
+}
+static inline bool slot_empty(const struct slot *slot)
+{
+    return slot->cap.type == CAP_NULL;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One invocation as the decoders see it: who calls, what, with which words and capabilities. */
+#pragma once
+
+#include "cap/slot.h"
+#include "entry/error.h"
+
+struct tcb;
+
+enum { MAX_EXTRA_CAPS = 3, MAX_MESSAGE = 120 };
+
+struct call {
+    struct tcb *caller;
+    cptr_t cptr;            /* as the caller gave it */
+    struct slot *slot;      /* where the invoked capability stands */
+    struct cap cap;         /* the invoked capability */
+    word_t label;
+    unsigned length;        /* words in the message, already capped to what is readable */
+    unsigned extras;        /* capabilities resolved in extra[] */
+    struct slot *extra[MAX_EXTRA_CAPS];
+    bool is_call;           /* the caller waits for a reply */
+    bool is_blocking;       /* Send, Call: an endpoint may block; NBSend may not */
+    const word_t *buffer;   /* message words of the IPC buffer, or NULL */
+};
+
+/* Message word `index`; the caller has checked index < length. In entry/call.c. */
+word_t call_arg(const struct call *call, unsigned index);
+
+/* Refuse a call with fewer than `words` message words or `caps` extra capabilities. */
+status_t call_needs(const struct call *call, unsigned words, unsigned caps, struct sys_error *err);
+
+/* Set the reply of a successful invocation: `count` words (also for a call that returns none).
+ * Does nothing unless call->is_call. */
+void call_reply(const struct call *call, const word_t *words, unsigned count);
