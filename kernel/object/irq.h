@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Interrupts as capabilities: who may receive an interrupt, and through which notification.
+ *
+ *   INACTIVE --issue handler--> SIGNAL --last handler capability gone--> INACTIVE
+ *   TIMER: the kernel's own tick, never handed out
+ *
+ * An interrupt in state SIGNAL is masked when it arrives and signals the notification in its slot;
+ * Ack unmasks it. */
+#pragma once
+
+#include "cap/slot.h"
+#include "entry/call.h"
+
+enum irq_state {
+    IRQ_INACTIVE = 0,
+    IRQ_SIGNAL,
+    IRQ_TIMER,
+};
+
+/* Reserve the kernel's tick. Called once at boot. */
+void irq_init(void);
+enum irq_state irq_state_of(word_t irq);
+
+/* Hand out `irq`: it becomes SIGNAL and `dest` (empty) receives a handler capability derived from
+ * `control`. The interrupt stays masked until its first Ack. */
+void irq_issue_handler(word_t irq, struct slot *dest, struct slot *control);
+
+/* An interrupt arrived: signal its notification, or tick. Ends the interrupt at the controller. */
+void irq_deliver(word_t irq);
+
+/* The last handler capability of `irq` is being deleted: mask it and drop its notification. */
+void irq_finalise(word_t irq);
+
+/* Invocations of IRQControl and IRQHandler capabilities. */
+status_t decode_irq_control(const struct call *call, struct sys_error *err);
+status_t decode_irq_handler(const struct call *call, struct sys_error *err);
