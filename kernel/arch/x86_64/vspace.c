@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Page tables and the TLB: finding, writing and invalidating entries, and switching between address
+ * spaces. Invocations are in vspace_decode.c, address space numbers in asid.c. */
+#include "arch/x86_64/vspace.h"
+
+#include "arch/arch.h"
+#include "arch/x86_64/asid.h"
+#include "arch/x86_64/layout.h"
+#include "debug/assert.h"
+#include "object/tcb.h"
+
+enum { MSR_PAT = 0x277 };
+/* One byte an entry. 0-3 as at reset (WB, WT, UC-, UC), 4 is write combining. */
+static const uint64_t pat_layout = 0x0007040100070406;
+
+static const uint64_t cr3_no_flush = BIT(63);
+
+static struct {
+    pte_t *kernel_pml4;          /* (i) */
+    bool has_pcid, has_nx;       /* (i) */
+    pte_t *active;               /* (c) PML4 that CR3 holds */
+    word_t active_asid;          /* (c) */
+    uint64_t stale[BIT(ASID_BITS) / 64]; /* (k) ASIDs to flush when next activated */
+} vs;
+
+static void write_cr3(uint64_t value)
+{
+    __asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
+}
+
+static void invlpg(word_t vaddr)
+{
+    __asm__ volatile("invlpg (%0)" : : "r"(vaddr) : "memory");
+}
+
+static void write_pat(uint64_t value)
+{
+    __asm__ volatile("wrmsr" : : "c"(MSR_PAT), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
+}
+
+void vspace_init(pte_t *kernel_pml4, bool has_pcid, bool has_nx)
+{
+    vs.kernel_pml4 = kernel_pml4;
+    vs.has_pcid = has_pcid;
+    vs.has_nx = has_nx;
+    vs.active = kernel_pml4;
+    vs.active_asid = ASID_NONE;
+    write_pat(pat_layout);
+}
+
+static bool take_stale(word_t asid)
+{
+    uint64_t bit = BIT(asid % 64);
+    bool stale = vs.stale[asid / 64] & bit;
+    vs.stale[asid / 64] &= ~bit;
+    return stale;
+}
+
+void asid_mark_stale(word_t asid)
+{
+    vs.stale[asid / 64] |= BIT(asid % 64);
+}
+
+static void activate(pte_t *pml4, word_t asid)
+{
+    uint64_t cr3 = kernel_to_phys(pml4).raw;
+    if (vs.has_pcid) {
+        cr3 |= asid;
+        if (!take_stale(asid)) cr3 |= cr3_no_flush;
+    }
+    vs.active = pml4;
+    vs.active_asid = asid;
+    write_cr3(cr3);
+}
+
+void vspace_activate(const struct tcb *tcb)
+{
+    union x86_cap root = x86_cap(tcb->slots[TCB_VSPACE].cap);
+    pte_t *pml4 = NULL;
+    if (likely(root.cap.type == CAP_PML4 && root.table.is_mapped)) {
+        pml4 = kptr(root.table.ptr);
+        if (asid_find(root.table.asid) != pml4) pml4 = NULL;
+    }
+    if (unlikely(!pml4)) {
+        if (vs.active != vs.kernel_pml4) activate(vs.kernel_pml4, ASID_NONE);
+    } else if (pml4 != vs.active || root.table.asid != vs.active_asid) {
+        activate(pml4, root.table.asid);
+    }
+}
+
+void asid_retire(word_t asid)
+{
+    asid_mark_stale(asid);
+    if (vs.active_asid == asid) activate(vs.kernel_pml4, ASID_NONE);
+}
+
+/* One page's translation changed in the address space `asid`. */
+static void invalidate_page(word_t asid, word_t vaddr)
+{
+    if (asid == vs.active_asid) {
+        invlpg(vaddr);
+    } else {
+        asid_mark_stale(asid);
+    }
+}
+
+/* A table was taken out: many translations, and the CPU's cached table entries, are void. */
+static void invalidate_all(word_t asid)
+{
+    asid_mark_stale(asid);
+    if (asid == vs.active_asid) activate(vs.active, asid);
+}
+
+pte_t *vspace_entry(pte_t *pml4, word_t vaddr, enum vspace_level level, unsigned *missing_bits)
+{
+    pte_t *table = pml4;
+    for (enum vspace_level at = LEVEL_PML4; at > level; at--) {
+        pte_t entry = table[level_index(at, vaddr)];
+        if (!(entry & PTE_PRESENT) || (entry & PTE_LARGE)) {
+            *missing_bits = level_bits(at);
+            return NULL;
+        }
+        table = phys_to_kernel((paddr_t){entry & PTE_ADDRESS});
+    }
+    return &table[level_index(level, vaddr)];
+}
+
+bool vspace_translate(pte_t *pml4, word_t vaddr, paddr_t *out)
+{
+    if (vaddr > USER_TOP) return false;
+    pte_t *table = pml4;
+    for (enum vspace_level at = LEVEL_PML4;; at--) {
+        pte_t entry = table[level_index(at, vaddr)];
+        if (!(entry & PTE_PRESENT) || !(entry & PTE_USER)) return false;
+        if (at == LEVEL_PT || (entry & PTE_LARGE)) {
+            word_t page = entry & PTE_ADDRESS & ~MASK(level_bits(at));
+            *out = (paddr_t){page | (vaddr & MASK(level_bits(at)))};
+            return page < BIT(PHYS_WINDOW_BITS);
+        }
+        table = phys_to_kernel((paddr_t){entry & PTE_ADDRESS});
+    }
+}
+
+pte_t frame_entry(union x86_cap frame, unsigned rights, word_t attributes)
+{
+    bool large = frame.frame.size != FRAME_4K;
+    pte_t entry = frame.frame.base | PTE_PRESENT;
+    rights &= frame.frame.rights;
+    /* Without the right to read nothing may be seen: mapped, but not for the user. */
+    if (rights & RIGHT_READ) entry |= PTE_USER;
+    if ((rights & RIGHT_READ) && (rights & RIGHT_WRITE)) entry |= PTE_WRITE;
+    if (attributes & ATTR_WRITE_THROUGH) entry |= PTE_WRITE_THROUGH;
+    if (attributes & ATTR_CACHE_DISABLED) entry |= PTE_CACHE_DISABLE;
+    if (attributes & ATTR_WRITE_COMBINING) entry |= large ? PTE_PAT_LARGE : PTE_PAT_4K;
+    if ((attributes & ATTR_EXECUTE_NEVER) && vs.has_nx) entry |= PTE_NO_EXECUTE;
+    if (large) entry |= PTE_LARGE;
+    return entry;
+}
+
+pte_t table_entry(const void *table)
+{
+    return kernel_to_phys(table).raw | PTE_PRESENT | PTE_WRITE | PTE_USER;
+}
+
+static enum vspace_level frame_level(union x86_cap frame)
+{
+    return (enum vspace_level)frame.frame.size;
+}
+
+/* The level of the entry that points to a table: one above the table's own. */
+static enum vspace_level parent_level(union x86_cap table)
+{
+    kassert(table.cap.type >= CAP_PAGE_TABLE && table.cap.type <= CAP_PDPT);
+    return (enum vspace_level)(LEVEL_PD + (table.cap.type - CAP_PAGE_TABLE));
+}
+
+void vspace_map_frame(pte_t *pml4, union x86_cap frame, word_t vaddr, unsigned rights,
+                      word_t attributes)
+{
+    unsigned missing;
+    pte_t *entry = vspace_entry(pml4, vaddr, frame_level(frame), &missing);
+    kassert(entry && !(*entry & PTE_PRESENT));
+    *entry = frame_entry(frame, rights, attributes);
+}
+
+void vspace_map_table(pte_t *pml4, union x86_cap table, word_t vaddr)
+{
+    unsigned missing;
+    pte_t *entry = vspace_entry(pml4, vaddr, parent_level(table), &missing);
+    kassert(entry && !(*entry & PTE_PRESENT));
+    *entry = table_entry(kptr(table.table.ptr));
+}
+
+/* What a large and a small entry have in common: presence, size and frame. */
+static bool entry_maps(pte_t entry, union x86_cap frame)
+{
+    bool large = frame.frame.size != FRAME_4K;
+    word_t base = entry & PTE_ADDRESS & ~MASK(frame_bits(frame.frame.size));
+    return (entry & PTE_PRESENT) && base == frame.frame.base &&
+           (frame.frame.size == FRAME_4K || large == !!(entry & PTE_LARGE));
+}
+
+pte_t *frame_mapped_entry(union x86_cap frame)
+{
+    if (frame.frame.asid == ASID_NONE) return NULL;
+    pte_t *pml4 = asid_find(frame.frame.asid);
+    if (!pml4) return NULL;
+    unsigned missing;
+    pte_t *entry = vspace_entry(pml4, frame.frame.vaddr, frame_level(frame), &missing);
+    return entry && entry_maps(*entry, frame) ? entry : NULL;
+}
+
+void frame_unmap(union x86_cap frame)
+{
+    pte_t *entry = frame_mapped_entry(frame);
+    if (!entry) return;
+    *entry = 0;
+    invalidate_page(frame.frame.asid, frame.frame.vaddr);
+}
+
+void frame_write_entry(pte_t *entry, pte_t value, word_t asid, word_t vaddr)
+{
+    bool was_present = *entry & PTE_PRESENT;
+    *entry = value;
+    /* The CPU does not cache the absence of a translation. */
+    if (was_present) invalidate_page(asid, vaddr);
+}
+
+pte_t *table_parent_entry(pte_t *pml4, union x86_cap table, word_t vaddr, unsigned *missing_bits)
+{
+    return vspace_entry(pml4, vaddr, parent_level(table), missing_bits);
+}
+
+word_t table_span_base(union x86_cap table, word_t vaddr)
+{
+    return ALIGN_DOWN(vaddr, level_bits(parent_level(table)));
+}
+
+void table_unmap(union x86_cap table)
+{
+    if (!table.table.is_mapped) return;
+    pte_t *pml4 = asid_find(table.table.asid);
+    if (!pml4) return;
+    unsigned missing;
+    pte_t *entry = table_parent_entry(pml4, table, table.table.vaddr, &missing);
+    if (!entry || !(*entry & PTE_PRESENT) || (*entry & PTE_LARGE)) return;
+    if ((*entry & PTE_ADDRESS) != kernel_to_phys(kptr(table.table.ptr)).raw) return;
+    *entry = 0;
+    invalidate_all(table.table.asid);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Address spaces: four levels of tables, and the address space number (ASID) that stands for one.
+ *
+ * What must hold: an ASID names at most one PML4; a mapped frame or table capability names the ASID
+ * and address it is mapped at, and is believed only when the tables still say the same (the address
+ * space may have gone, or a table on the way been unmapped); every PML4 has the kernel's upper half.
+ *
+ * TLB: the ASID is the PCID. A change to the active address space is invalidated at once; a change
+ * to another marks its ASID stale, and a stale ASID is flushed when it is next activated. Nothing
+ * is flushed twice, and no instruction beyond INVLPG and MOV to CR3 is needed. */
+#pragma once
+
+#include "arch/x86_64/arch_cap.h"
+#include "cap/slot.h"
+#include "entry/call.h"
+#include "types.h"
+
+typedef uint64_t pte_t; /* an entry of a table of any level */
+
+enum {
+    PTE_PRESENT = 1 << 0,
+    PTE_WRITE = 1 << 1,
+    PTE_USER = 1 << 2,
+    PTE_WRITE_THROUGH = 1 << 3,
+    PTE_CACHE_DISABLE = 1 << 4,
+    PTE_LARGE = 1 << 7,
+    PTE_GLOBAL = 1 << 8,
+    PTE_PAT_4K = 1 << 7,
+    PTE_PAT_LARGE = 1 << 12,
+};
+#define PTE_NO_EXECUTE BIT(63)
+#define PTE_ADDRESS    0x000ffffffffff000
+
+/* seL4_X86_VMAttributes, and our addition. */
+enum vm_attributes {
+    ATTR_WRITE_THROUGH = 1,
+    ATTR_CACHE_DISABLED = 2,
+    ATTR_WRITE_COMBINING = 4, /* the PAT bit */
+    ATTR_EXECUTE_NEVER = 0x10,
+};
+
+/* Levels, named by the table that holds the entry. */
+enum vspace_level { LEVEL_PT = 0, LEVEL_PD = 1, LEVEL_PDPT = 2, LEVEL_PML4 = 3 };
+
+/* Address bits that one entry at `level` covers. */
+static inline unsigned level_bits(enum vspace_level level)
+{
+    return 12 + 9 * (unsigned)level;
+}
+static inline unsigned level_index(enum vspace_level level, word_t vaddr)
+{
+    return (vaddr >> level_bits(level)) & 511;
+}
+
+/* Program the PAT and note the CPU's features. `kernel_pml4`: what idle runs on; its upper half is
+ * copied into each new PML4. Called once at boot, before any of the functions below. */
+void vspace_init(pte_t *kernel_pml4, bool has_pcid, bool has_nx);
+
+/* Run in the address space of the TCB's VSpace capability, or in the kernel's own if it has none.
+ * O(1); writes CR3 only if the address space changes or went stale. */
+struct tcb;
+void vspace_activate(const struct tcb *tcb);
+
+/* The PML4 behind an ASID; NULL if it has none. */
+pte_t *asid_find(word_t asid);
+
+/* Give ASID `base` + index 0..511 a pool; `base` is a multiple of 512. At boot and by MakePool. */
+void asid_pool_install(pte_t **pool, word_t base);
+/* Put `pml4` into the pool at the first free number, returned; ASID_NONE if the pool is full. */
+word_t asid_assign(pte_t **pool, word_t base, pte_t *pml4);
+
+/* The entry for `vaddr` in the table of `level`. On the way: NULL if a table is missing or a large
+ * page stands there; *missing_bits then says which level lacks (seL4_MappingFailedLookupLevel). */
+pte_t *vspace_entry(pte_t *pml4, word_t vaddr, enum vspace_level level, unsigned *missing_bits);
+
+/* Physical address behind a user address, for the debug printers: false if none is readable. */
+bool vspace_translate(pte_t *pml4, word_t vaddr, paddr_t *out);
+
+/* Entry that maps a frame. */
+pte_t frame_entry(union x86_cap frame, unsigned rights, word_t attributes);
+pte_t table_entry(const void *table);
+
+/* Map at boot, without capability checks: the entry must exist and be free. */
+void vspace_map_frame(pte_t *pml4, union x86_cap frame, word_t vaddr, unsigned rights,
+                      word_t attributes);
+void vspace_map_table(pte_t *pml4, union x86_cap table, word_t vaddr);
+
+/* Take out what a capability has mapped, if it is still there. */
+void frame_unmap(union x86_cap frame);
+void table_unmap(union x86_cap table);
+
+/* Bookkeeping when a capability goes for good. */
+void asid_pool_delete(union x86_cap pool);
+void pml4_delete(union x86_cap pml4);
+
+/* Invocations of the capabilities of memory. */
+status_t decode_frame(const struct call *call, struct sys_error *err);
+status_t decode_table(const struct call *call, struct sys_error *err);
+status_t decode_asid_control(const struct call *call, struct sys_error *err);
+status_t decode_asid_pool(const struct call *call, struct sys_error *err);
