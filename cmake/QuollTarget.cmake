@@ -23,7 +23,7 @@ target_compile_options(quoll_warnings INTERFACE -Wall -Wextra -Werror)
 
 add_library(quoll_user INTERFACE)
 target_compile_options(quoll_user INTERFACE
-    -nostdinc -isystem ${QUOLL_MUSL_INCLUDE} -isystem ${QUOLL_COMPILER_INCLUDE}
+    -nostdinc "SHELL:-isystem ${QUOLL_MUSL_INCLUDE}" "SHELL:-isystem ${QUOLL_COMPILER_INCLUDE}"
     $<$<COMPILE_LANGUAGE:C>:-std=gnu11>
     -fno-pie -fno-stack-protector -fno-omit-frame-pointer -ftls-model=local-exec
     -ffunction-sections -fdata-sections
