@@ -120,7 +120,6 @@ status_t decode_asid_pool(const struct call *call, struct sys_error *err)
 
     word_t asid = asid_assign(pool, base, kptr(vspace.table.ptr));
     if (asid == ASID_NONE) return err_delete_first(err, "all 512 ASIDs of the pool are in use");
-    asid_mark_stale(asid);
     vspace.table.is_mapped = 1;
     vspace.table.asid = asid;
     vspace_slot->cap = vspace.cap;

@@ -48,6 +48,13 @@ void vspace_init(pte_t *kernel_pml4, bool has_pcid, bool has_nx)
     write_pat(pat_layout);
 }
 
+void vspace_copy_kernel_half(pte_t *pml4)
+{
+    for (unsigned index = KERNEL_FIRST_PML4; index < 512; index++) {
+        pml4[index] = vs.kernel_pml4[index];
+    }
+}
+
 static bool take_stale(word_t asid)
 {
     uint64_t bit = BIT(asid % 64);

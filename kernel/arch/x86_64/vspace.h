@@ -56,6 +56,9 @@ static inline unsigned level_index(enum vspace_level level, word_t vaddr)
  * copied into each new PML4. Called once at boot, before any of the functions below. */
 void vspace_init(pte_t *kernel_pml4, bool has_pcid, bool has_nx);
 
+/* Give a new PML4 the kernel's half. */
+void vspace_copy_kernel_half(pte_t *pml4);
+
 /* Run in the address space of the TCB's VSpace capability, or in the kernel's own if it has none.
  * O(1); writes CR3 only if the address space changes or went stale. */
 struct tcb;

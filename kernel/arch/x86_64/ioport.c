@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "arch/x86_64/ioport.h"
+
+#include "api/labels.h"
+#include "arch/arch.h"
+#include "cap/cspace.h"
+#include "cap/derivation.h"
+
+enum { PORTS = 65536 };
+
+static uint64_t issued[PORTS / 64]; /* (k) one bit a port */
+
+static bool any_issued(unsigned first, unsigned last)
+{
+    for (unsigned port = first; port <= last; port++) {
+        if (issued[port / 64] & BIT(port % 64)) return true;
+    }
+    return false;
+}
+
+static void mark(unsigned first, unsigned last, bool taken)
+{
+    for (unsigned port = first; port <= last; port++) {
+        if (taken) {
+            issued[port / 64] |= BIT(port % 64);
+        } else {
+            issued[port / 64] &= ~BIT(port % 64);
+        }
+    }
+}
+
+void io_port_release(union x86_cap range)
+{
+    mark(range.io_port.first, range.io_port.last, false);
+}
+
+status_t decode_io_port_control(const struct call *call, struct sys_error *err)
+{
+    if (call->label != LABEL_X86IOPortControlIssue) return err_illegal(err, "unknown method");
+    TRY(call_needs(call, 4, 1, err));
+    word_t first = call_arg(call, 0) & MASK(16), last = call_arg(call, 1) & MASK(16);
+    if (first > last) return err_argument(err, 1, last, "the last port is below the first");
+    if (any_issued(first, last)) return err_revoke_first(err, "a port of the range is in use");
+    struct slot *dest;
+    TRY(cspace_target_slot(call->extra[0]->cap, call_arg(call, 2), call_arg(call, 3), false, &dest,
+                           err));
+    if (!slot_empty(dest)) return err_delete_first(err, "destination slot is occupied");
+
+    union x86_cap range = {.io_port = {.type = CAP_IO_PORT, .first = first, .last = last}};
+    mark(first, last, true);
+    slot_insert(dest, range.cap, call->slot);
+    call_reply(call, NULL, 0);
+    return OK;
+}
+
+static word_t port_in(uint16_t port, unsigned bytes)
+{
+    uint8_t byte;
+    uint16_t half;
+    uint32_t full;
+    switch (bytes) {
+    case 1:
+        __asm__ volatile("inb %1, %0" : "=a"(byte) : "Nd"(port));
+        return byte;
+    case 2:
+        __asm__ volatile("inw %1, %0" : "=a"(half) : "Nd"(port));
+        return half;
+    default:
+        __asm__ volatile("inl %1, %0" : "=a"(full) : "Nd"(port));
+        return full;
+    }
+}
+
+static void port_out(uint16_t port, unsigned bytes, word_t value)
+{
+    switch (bytes) {
+    case 1:
+        __asm__ volatile("outb %0, %1" : : "a"((uint8_t)value), "Nd"(port));
+        break;
+    case 2:
+        __asm__ volatile("outw %0, %1" : : "a"((uint16_t)value), "Nd"(port));
+        break;
+    default:
+        __asm__ volatile("outl %0, %1" : : "a"((uint32_t)value), "Nd"(port));
+        break;
+    }
+}
+
+static status_t check_access(const struct call *call, unsigned bytes, unsigned words,
+                             uint16_t *port, struct sys_error *err)
+{
+    TRY(call_needs(call, words, 0, err));
+    *port = (uint16_t)call_arg(call, 0);
+    union x86_cap range = x86_cap(call->cap);
+    if (*port < range.io_port.first || (unsigned)*port + bytes - 1 > range.io_port.last) {
+        return err_illegal(err, "the access is outside the capability's ports");
+    }
+    return OK;
+}
+
+static status_t access_in(const struct call *call, unsigned bytes, struct sys_error *err)
+{
+    uint16_t port;
+    TRY(check_access(call, bytes, 1, &port, err));
+    word_t value = port_in(port, bytes);
+    call_reply(call, &value, 1);
+    return OK;
+}
+
+static status_t access_out(const struct call *call, unsigned bytes, struct sys_error *err)
+{
+    uint16_t port;
+    TRY(check_access(call, bytes, 2, &port, err));
+    port_out(port, bytes, call_arg(call, 1));
+    call_reply(call, NULL, 0);
+    return OK;
+}
+
+status_t decode_io_port(const struct call *call, struct sys_error *err)
+{
+    switch (call->label) {
+    case LABEL_X86IOPortIn8:
+        return access_in(call, 1, err);
+    case LABEL_X86IOPortIn16:
+        return access_in(call, 2, err);
+    case LABEL_X86IOPortIn32:
+        return access_in(call, 4, err);
+    case LABEL_X86IOPortOut8:
+        return access_out(call, 1, err);
+    case LABEL_X86IOPortOut16:
+        return access_out(call, 2, err);
+    case LABEL_X86IOPortOut32:
+        return access_out(call, 4, err);
+    default:
+        return err_illegal(err, "not a method of I/O ports");
+    }
+}
