@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What portable kernel code asks of a CPU: nothing else under arch/ may be included from outside.
- * Each CPU folder provides arch_thread.h, arch_cap.h, arch_types.h and the functions below;
+ * Each CPU folder is on the include path, provides arch_thread.h and the functions below;
  * arch/host provides them for tests and proofs. */
 #pragma once
 
@@ -8,7 +8,7 @@
 #include "cap/slot.h"
 #include "entry/call.h"
 #include "entry/error.h"
-#include "arch/arch_thread.h"
+#include "arch_thread.h"
 
 struct tcb;
 

@@ -13,7 +13,7 @@
  * RUNNING and RESTART threads are runnable; a runnable thread is in its ready queue, or current. */
 #pragma once
 
-#include "arch/arch_thread.h"
+#include "arch_thread.h"
 #include "cap/slot.h"
 #include "entry/error.h"
 

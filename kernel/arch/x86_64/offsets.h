@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Numbers that assembly shares with C: selectors, and offsets into struct registers, which
+ * thread.c checks against the struct. */
+#pragma once
+
+/* Segment selectors; syscall and sysret fix the order. */
+#define SEL_KERNEL_CODE 0x08
+#define SEL_KERNEL_DATA 0x10
+#define SEL_SYSRET_BASE 0x18
+#define SEL_USER_DATA   0x23
+#define SEL_USER_CODE   0x2b
+#define SEL_TSS         0x30
+
+/* struct registers */
+#define REG_R15    0
+#define REG_R14    8
+#define REG_R13    16
+#define REG_R12    24
+#define REG_RBP    32
+#define REG_RBX    40
+#define REG_R11    48
+#define REG_R10    56
+#define REG_R9     64
+#define REG_R8     72
+#define REG_RAX    80
+#define REG_RCX    88
+#define REG_RDX    96
+#define REG_RSI    104
+#define REG_RDI    112
+#define REG_ENTRY  120
+#define REG_ERROR  128
+#define REG_RIP    136
+#define REG_CS     144
+#define REG_RFLAGS 152
+#define REG_RSP    160
+#define REG_SS     168
+#define REG_SIZE   176
+
+/* registers.entry: the vector of an interrupt or exception, or one of these. */
+#define ENTRY_SYSCALL 256
+#define ENTRY_IDLE    257
+
+#define SYSCALL_BYTES 2 /* length of the syscall instruction */
+
+#define TSS_RSP0 4
