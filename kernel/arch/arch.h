@@ -28,6 +28,7 @@ void arch_set_info_register(struct tcb *tcb, word_t value);
 word_t arch_fault_ip(const struct tcb *tcb);            /* of the instruction to run again */
 void arch_set_restart_ip(struct tcb *tcb, word_t ip);   /* where RESTART continues */
 void arch_restart_to_next(struct tcb *tcb);             /* RESTART begins: next ip := fault ip */
+void arch_stop_at_next(struct tcb *tcb);                /* RUNNING stops: fault ip := next ip */
 void arch_thread_init(struct tcb *tcb);                 /* zeroed object to a thread at user level */
 /* seL4_UserContext, word by word, in declared order. */
 unsigned arch_context_words(void);
@@ -49,6 +50,9 @@ void arch_fpu_disable(struct tcb *tcb, bool disabled);  /* seL4_TCBFlag_fpuDisab
 void arch_thread_destroy(struct tcb *tcb);              /* the FPU forgets it */
 void arch_inherit_redirect(struct tcb *target, const struct tcb *from); /* from NULL: clear */
 void arch_redirect_set(struct tcb *tcb, word_t handler);
+/* Return addresses up the thread's stack, innermost first, read safely through its page tables.
+ * Returns how many of `out` are filled. */
+unsigned arch_user_backtrace(const struct tcb *tcb, word_t *out, unsigned max);
 
 /* ---- switching ---- */
 void arch_switch_to(struct tcb *tcb);                   /* address space, TLS, FPU ownership */

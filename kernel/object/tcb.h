@@ -10,7 +10,8 @@
  *                   +--- idle thread: IDLE for ever
  *
  * RESTART: the instruction at the fault address runs again (an interrupted system call is repeated).
- * RUNNING and RESTART threads are runnable; a runnable thread is in its ready queue, or current. */
+ * RUNNING and RESTART threads are runnable; a runnable thread is in its ready queue, or current, or
+ * the scheduler's candidate (sched/sched.h). */
 #pragma once
 
 #include "arch_thread.h"
@@ -47,6 +48,13 @@ enum fault_type {
     FAULT_VM = 5,
 };
 
+/* seL4_TCBFlag, and our addition. */
+enum tcb_flag {
+    TCB_FLAG_FPU_DISABLED = 1,
+    TCB_FLAG_QUIET = 1 << 16,   /* a debug build does not explain this thread's refused calls */
+    TCB_FLAGS = TCB_FLAG_FPU_DISABLED | TCB_FLAG_QUIET,
+};
+
 /* Why a thread stopped; its message form is defined by the API. */
 struct fault {
     enum fault_type type;
@@ -65,7 +73,7 @@ struct tcb {
     enum thread_state state;
     uint8_t priority, mcp, domain;
     bool is_queued;                  /* in its ready queue */
-    word_t flags;                    /* seL4_TCBFlag */
+    word_t flags;                    /* enum tcb_flag */
     word_t time_slice;               /* ticks left */
     vaddr_t buffer_vaddr;            /* of the IPC buffer, 0 if none */
     word_t fault_handler;            /* cptr in the thread's own CSpace */
@@ -75,11 +83,37 @@ struct tcb {
     void *blocked_on;                /* struct endpoint * or struct notification * */
     word_t sender_badge;
     bool can_grant, can_grant_reply, is_call;
+    /* in the ready queue, or the queue of what it is blocked on: never in two (object/queue.h) */
     struct tcb *queue_next, *queue_prev;
 
-    struct tcb *ready_next, *ready_prev;
     struct notification *bound;
     struct tcb *all_next, *all_prev; /* list of every thread, for the debug printers */
     char name[32];                   /* debug builds */
 };
 _Static_assert(sizeof(struct tcb) <= 2048, "a TCB object is 2 KiB: seL4_TCBBits");
+
+/* Make a thread of a zeroed object: inactive, priority 0, in the creator's domain. */
+void tcb_create(struct tcb *tcb);
+
+/* The last capability to the thread is being deleted: it stops for good and nothing refers to it
+ * any more but its own slots, which the caller empties. */
+void tcb_finalise(struct tcb *tcb);
+
+/* Stop in whatever it does; a system call or wait it was in is abandoned. */
+void thread_suspend(struct tcb *tcb);
+
+/* Run again: a stopped or waiting thread repeats its last instruction. Nothing happens to a thread
+ * that can run already, or to the idle thread. */
+void thread_restart(struct tcb *tcb);
+
+/* Abandon what it waits for: out of the queue, or the right to answer it is revoked, and the fault
+ * it stopped for is forgotten. Leaves its state to the caller. */
+void thread_cancel_ipc(struct tcb *tcb);
+
+/* Invocations of TCB capabilities. */
+struct call;
+struct sys_error;
+status_t decode_tcb(const struct call *call, struct sys_error *err);
+
+/* Is the thread's state consistent with where it stands? For the checkers. */
+bool tcb_check(const struct tcb *tcb);

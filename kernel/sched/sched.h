@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Who runs next. One implementation is linked: classic.c (fixed priorities, round robin).
+ *
+ * 256 priorities, each with a queue; a thread of a higher priority runs before all of a lower one;
+ * threads of one priority take turns of CONFIG_TIME_SLICE ticks. Only threads of the current domain
+ * run; the domain schedule moves from domain to domain.
+ *
+ * Decisions are lazy. While the kernel works, it notes at most one thread that the next switch might
+ * go to directly (sched_wake); schedule(), once before the kernel is left, decides. So a message to
+ * a waiting thread touches no ready queue at all.
+ *
+ * What must always hold outside schedule(): every runnable thread but the current one and the noted
+ * candidate stands in its ready queue; the bitmaps say which queues are not empty. */
+#pragma once
+
+#include "object/tcb.h"
+
+enum { PRIORITIES = 256 };
+
+extern struct tcb *current_thread; /* (c) never NULL once sched_init() has run */
+
+static inline bool thread_runnable(const struct tcb *tcb)
+{
+    return tcb->state == THREAD_RUNNING || tcb->state == THREAD_RESTART;
+}
+
+/* Make the idle thread and let it be the current one. Once at boot, before any other thread. */
+void sched_init(void);
+bool sched_is_idle(const struct tcb *tcb);
+
+/* Change a thread's state; a current thread that can run no longer is replaced at schedule(). */
+void thread_set_state(struct tcb *tcb, enum thread_state state);
+
+/* Into its ready queue: at the front (it has not had its turn), or at the back. If it is already
+ * there it stays where it is. */
+void sched_enqueue(struct tcb *tcb);
+void sched_append(struct tcb *tcb);
+/* Out of it, if it is there; also forgets it as candidate. */
+void sched_dequeue(struct tcb *tcb);
+
+/* `tcb` has become runnable: it may be switched to directly, or is queued. */
+void sched_wake(struct tcb *tcb);
+
+/* Choose anew at schedule(), from the queues. */
+void sched_reschedule_needed(void);
+
+/* Decide and switch: afterwards current_thread is who runs. */
+void schedule(void);
+
+/* A timer tick has passed. */
+void sched_tick(void);
+
+/* The current thread gives up its turn. */
+void sched_yield(void);
+
+void sched_set_priority(struct tcb *tcb, uint8_t priority);
+void sched_set_domain(struct tcb *tcb, uint8_t domain);
+
+/* The domain schedule: entries (domain, ticks) run in order and then from the start entry again; an
+ * entry of no ticks ends it. Arguments are valid: see decode_domain(). */
+struct domain_entry {
+    uint8_t domain;
+    word_t ticks;
+};
+uint8_t sched_current_domain(void);
+struct domain_entry sched_domain_entry(unsigned index);
+void sched_domain_configure(unsigned index, struct domain_entry entry);
+unsigned sched_domain_start(void);
+/* Also ends the current domain's time. */
+void sched_domain_set_start(unsigned index);
+
+/* Long work asks after each small step. True: stop with PREEMPTED, everything standing. */
+bool preemption_point(void);
+
+/* Every thread of the system, newest first, linked by all_next; for the printers and checkers. */
+struct tcb *sched_all_threads(void);
+void sched_register(struct tcb *tcb);
+void sched_unregister(struct tcb *tcb);
+
+/* Does what is promised above hold? */
+bool sched_check(void);
