@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The archive reader: read_entry() alone looks at the bytes and checks them, all else walks with
+ * it. */
+
+#include <cpio/cpio.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct archive {
+    const char *bytes;
+    size_t len;
+};
+
+struct entry {
+    const char *name;
+    const void *data;
+    size_t size;
+    /* Offset of the entry after this one. */
+    size_t next;
+};
+
+enum step { STEP_ENTRY, STEP_END, STEP_DEFECT };
+
+/* Reads up the next entry. Starts at offset 0. */
+struct walk {
+    struct archive archive;
+    size_t offset;
+    struct entry entry;
+    const char *why;
+};
+
+static bool parse_hex(const char digits[8], size_t *out)
+{
+    size_t value = 0;
+    for (int i = 0; i < 8; i++) {
+        char c = digits[i];
+        unsigned digit;
+        if (c >= '0' && c <= '9') {
+            digit = (unsigned)(c - '0');
+        } else if (c >= 'a' && c <= 'f') {
+            digit = (unsigned)(c - 'a') + 10;
+        } else if (c >= 'A' && c <= 'F') {
+            digit = (unsigned)(c - 'A') + 10;
+        } else {
+            return false;
+        }
+        value = value << 4 | digit;
+    }
+    *out = value;
+    return true;
+}
+
+/* Offsets stay far from wrapping: an archive is shorter than the address space, and a size in a
+ * header has 32 bits. */
+static size_t align(size_t offset)
+{
+    return (offset + CPIO_ALIGNMENT - 1) & ~(size_t)(CPIO_ALIGNMENT - 1);
+}
+
+/* Whether [offset, offset + size) lies in the archive. */
+static bool contains(const struct archive *a, size_t offset, size_t size)
+{
+    return offset <= a->len && size <= a->len - offset;
+}
+
+/* Read the entry at `offset`. Returns NULL and fills *out, or the defect that was found. */
+static const char *read_entry(const struct archive *a, size_t offset, struct entry *out)
+{
+    if (!contains(a, offset, sizeof(struct cpio_header))) return "archive ends before its trailer";
+    struct cpio_header header;
+    memcpy(&header, a->bytes + offset, sizeof(header));
+    if (memcmp(header.c_magic, CPIO_HEADER_MAGIC, sizeof(header.c_magic)) != 0) {
+        return "no newc header where an entry must start";
+    }
+
+    size_t name_size, file_size;
+    if (!parse_hex(header.c_namesize, &name_size)) return "name size is not a hexadecimal number";
+    if (!parse_hex(header.c_filesize, &file_size)) return "file size is not a hexadecimal number";
+
+    size_t name_at = offset + sizeof(header);
+    if (name_size == 0) return "entry without a name";
+    if (!contains(a, name_at, name_size)) return "name reaches beyond the archive";
+    if (a->bytes[name_at + name_size - 1] != '\0') return "name does not end in NUL";
+
+    size_t data_at = align(name_at + name_size);
+    if (!contains(a, data_at, file_size)) return "file reaches beyond the archive";
+
+    out->name = a->bytes + name_at;
+    out->data = a->bytes + data_at;
+    out->size = file_size;
+    out->next = align(data_at + file_size);
+    return NULL;
+}
+
+static struct walk walk_start(const void *archive, unsigned long len)
+{
+    return (struct walk){.archive = {archive, archive == NULL ? 0 : len}};
+}
+
+static enum step walk_next(struct walk *w)
+{
+    w->why = read_entry(&w->archive, w->offset, &w->entry);
+    if (w->why != NULL) return STEP_DEFECT;
+    if (strcmp(w->entry.name, CPIO_FOOTER_MAGIC) == 0) return STEP_END;
+    w->offset = w->entry.next;
+    return STEP_ENTRY;
+}
+
+const void *cpio_get_entry(const void *archive, unsigned long len, int index, const char **name,
+                           unsigned long *size)
+{
+    struct walk w = walk_start(archive, len);
+    if (index < 0) return NULL;
+    do {
+        if (walk_next(&w) != STEP_ENTRY) return NULL;
+    } while (index-- > 0);
+    if (name != NULL) *name = w.entry.name;
+    if (size != NULL) *size = w.entry.size;
+    return w.entry.data;
+}
+
+const void *cpio_get_file(const void *archive, unsigned long len, const char *name,
+                          unsigned long *size)
+{
+    struct walk w = walk_start(archive, len);
+    do {
+        if (walk_next(&w) != STEP_ENTRY) return NULL;
+    } while (strcmp(w.entry.name, name) != 0);
+    if (size != NULL) *size = w.entry.size;
+    return w.entry.data;
+}
+
+int cpio_info(const void *archive, unsigned long len, struct cpio_info *info)
+{
+    struct walk w = walk_start(archive, len);
+    struct cpio_info found = {0, 0};
+    enum step step;
+    while ((step = walk_next(&w)) == STEP_ENTRY) {
+        unsigned int path_size = (unsigned int)strlen(w.entry.name) + 1;
+        if (path_size > found.max_path_sz) found.max_path_sz = path_size;
+        found.file_count++;
+    }
+    if (step == STEP_DEFECT) return -1;
+    *info = found;
+    return 0;
+}
+
+void cpio_ls(const void *archive, unsigned long len, char **buf, unsigned long buf_len)
+{
+    struct walk w = walk_start(archive, len);
+    for (unsigned long i = 0; i < buf_len && walk_next(&w) == STEP_ENTRY; i++) {
+        strcpy(buf[i], w.entry.name);
+    }
+}
+
+int quoll_cpio_check(const void *archive, unsigned long len, const char **why)
+{
+    struct walk w = walk_start(archive, len);
+    enum step step;
+    do {
+        step = walk_next(&w);
+    } while (step == STEP_ENTRY);
+    if (step == STEP_END) return 0;
+    if (why != NULL) *why = w.why;
+    return -1;
+}
