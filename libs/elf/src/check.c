@@ -56,13 +56,11 @@ static const char *phdr_defect(const elf_t *elf, const Elf64_Phdr *phdr)
     if (phdr->p_filesz != 0 && elf_bytes(elf, phdr->p_offset, phdr->p_filesz) == NULL) {
         return "a segment reaches beyond the file";
     }
-    if (__builtin_add_overflow(phdr->p_vaddr, phdr->p_memsz, &end) ||
-        (elf_isElf32(elf) && end > UINT64_C(1) << 32)) {
+    if (phdr->p_type != PT_LOAD) return NULL;
+    if (phdr->p_memsz > limit - phdr->p_vaddr || phdr->p_memsz > limit - phdr->p_paddr) {
         return "a segment reaches beyond the address space";
     }
-    if (phdr->p_type == PT_LOAD && phdr->p_filesz > phdr->p_memsz) {
-        return "a segment is larger in the file than in memory";
-    }
+    if (phdr->p_filesz > phdr->p_memsz) return "a segment is larger in the file than in memory";
     return NULL;
 }
 
