@@ -64,6 +64,11 @@ struct irq_cap {
     word_t type : 6, : 10, irq : 48;
     word_t : 64;
 };
+/* See cap/delete.h. Addresses are physical, in units of 32 bytes (slots) and 64 bytes (objects). */
+struct zombie_cap {
+    word_t type : 6, kind : 2, radix : 6, next : 34, object_low : 16;
+    word_t prev : 34, object_high : 17, : 13;
+};
 
 struct cap {
     union {
@@ -78,6 +83,7 @@ struct cap {
         struct cnode_cap cnode;
         struct thread_cap thread;
         struct irq_cap irq;
+        struct zombie_cap zombie;
         word_t words[2];
     };
 };

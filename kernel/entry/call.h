@@ -20,7 +20,7 @@ struct call {
     struct slot *extra[MAX_EXTRA_CAPS];
     bool is_call;           /* the caller waits for a reply */
     bool is_blocking;       /* Send, Call: an endpoint may block; NBSend may not */
-    const word_t *buffer;   /* message words of the IPC buffer, or NULL */
+    const word_t *buffer;   /* the IPC buffer of the caller (entry/ipc.h), or NULL */
 };
 
 /* Message word `index`; the caller has checked index < length. In entry/call.c. */

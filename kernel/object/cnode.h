@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* CNodes: arrays of slots, and the operations on the capabilities in them. */
+#pragma once
+
+#include "entry/call.h"
+
+/* A capability to the CNode of 2^radix slots at `slots`, without a guard. */
+struct cap cnode_make(struct slot *slots, unsigned radix);
+
+/* Invocations of a CNode capability. */
+status_t decode_cnode(const struct call *call, struct sys_error *err);
