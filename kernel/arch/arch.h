@@ -102,6 +102,7 @@ void arch_irq_enable(word_t irq, bool enabled);
 void arch_irq_ack(word_t irq);
 
 /* ---- machine ---- */
+bool arch_on_kernel_stack(word_t frame_pointer);       /* are two words readable there? */
 void arch_idle(void);
 void arch_halt(void) __attribute__((noreturn));
 void arch_power_off(int code) __attribute__((noreturn));
