@@ -86,7 +86,7 @@ static status_t check_make_pool(const struct call *call, struct make_pool_plan *
 status_t decode_asid_control(const struct call *call, struct sys_error *err)
 {
     if (call->label != LABEL_X86ASIDControlMakePool) return err_illegal(err, "unknown method");
-    struct make_pool_plan plan;
+    struct make_pool_plan plan = {0};
     TRY(check_make_pool(call, &plan, err));
 
     struct untyped_cap *untyped = &plan.untyped->cap.untyped;

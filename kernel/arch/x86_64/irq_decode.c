@@ -39,7 +39,7 @@ static status_t check_issue(const struct call *call, unsigned vector_word, struc
 static status_t get_ioapic(const struct call *call, struct sys_error *err)
 {
     TRY(call_needs(call, 7, 1, err));
-    struct issue_plan plan;
+    struct issue_plan plan = {0};
     TRY(check_issue(call, 6, &plan, err));
     word_t ioapic = call_arg(call, 2), pin = call_arg(call, 3);
     word_t level = call_arg(call, 4), polarity = call_arg(call, 5);
@@ -60,7 +60,7 @@ static status_t get_ioapic(const struct call *call, struct sys_error *err)
 static status_t get_msi(const struct call *call, struct sys_error *err)
 {
     TRY(call_needs(call, 7, 1, err));
-    struct issue_plan plan;
+    struct issue_plan plan = {0};
     TRY(check_issue(call, 6, &plan, err));
     /* The device's own registers say where its message goes; user level programs them. */
     static const struct {

@@ -89,7 +89,7 @@ static status_t check_frame_map(const struct call *call, struct map_plan *plan,
 
 static status_t frame_map(const struct call *call, struct sys_error *err)
 {
-    struct map_plan plan;
+    struct map_plan plan = {0};
     TRY(check_frame_map(call, &plan, err));
     frame_write_entry(plan.entry, plan.value, plan.asid, plan.vaddr);
     union x86_cap frame = x86_cap(call->cap);
@@ -150,7 +150,7 @@ static status_t check_table_map(const struct call *call, struct map_plan *plan,
 
 static status_t table_map(const struct call *call, struct sys_error *err)
 {
-    struct map_plan plan;
+    struct map_plan plan = {0};
     TRY(check_table_map(call, &plan, err));
     frame_write_entry(plan.entry, plan.value, plan.asid, plan.vaddr);
     union x86_cap table = x86_cap(call->cap);
