@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Writes what follows from the description in api/ while configuring, so that no target has to wait for it:
+#   ${QUOLL_GENERATED}/include         headers of the sel4 library
+#   ${QUOLL_GENERATED}/kernel_include  numbers and names for the kernel
+#   ${QUOLL_GENERATED}/doc             the reference manual
+# A change of the description, the generator or a template configures anew.
+
+include_guard(GLOBAL)
+
+include(QuollTools)
+set(QUOLL_GENERATED ${CMAKE_BINARY_DIR}/generated)
+
+if(CMAKE_BUILD_TYPE STREQUAL Debug)
+    set(CONFIG_DEBUG_BUILD 1)
+    set(CONFIG_PRINTING 1)
+    set(quoll_api_config DEBUG_BUILD,PRINTING,SET_TLS_BASE_SELF)
+else()
+    set(quoll_api_config SET_TLS_BASE_SELF)
+endif()
+configure_file(${PROJECT_SOURCE_DIR}/libs/sel4/config/kernel_gen_config.h.in
+               ${QUOLL_GENERATED}/include/kernel/gen_config.h)
+
+set(quoll_generator ${QUOLL_PYTHON} -B ${PROJECT_SOURCE_DIR}/tools/gen/gen.py)
+execute_process(COMMAND ${quoll_generator} --inputs
+                OUTPUT_VARIABLE quoll_api_inputs OUTPUT_STRIP_TRAILING_WHITESPACE
+                COMMAND_ERROR_IS_FATAL ANY)
+string(REPLACE "\n" ";" quoll_api_inputs "${quoll_api_inputs}")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${quoll_api_inputs})
+execute_process(COMMAND ${quoll_generator} --config ${quoll_api_config} --out ${QUOLL_GENERATED}
+                COMMAND_ERROR_IS_FATAL ANY)

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What Quoll adds to the API. */
+#pragma once
+
+#include <sel4/config.h>
+#include <sel4/macros.h>
+#include <sel4/types.h>
+#include <sel4/sel4_arch/syscalls_syscall.h>
+
+/* Handle foreign system calls of this thread at address `handler`, or, with 0, no longer. A `syscall`
+ * instruction whose rax is below 1024 and which does not come from the stubs of this library then goes on
+ * at the handler, with the address after the instruction in r11 and all other registers unchanged. The
+ * handler must leave the 128 bytes below the stack pointer alone. A thread configured into the caller's
+ * address space inherits the handler. */
+LIBSEL4_INLINE_FUNC void quoll_SetRedirect(seL4_Word handler)
+{
+    x64_sys_send_null((seL4_Word)quoll_SysSetRedirect, handler, 0);
+}
+
+#ifdef CONFIG_DEBUG_BUILD
+/* Leave the simulator with exit code `code`; on a machine that is none, stop. */
+LIBSEL4_INLINE_FUNC void quoll_PowerOff(seL4_Word code)
+{
+    x64_sys_send_null((seL4_Word)quoll_SysPowerOff, code, 0);
+}
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The whole API of the kernel. */
+#pragma once
+
+#include <sel4/config.h>
+#include <sel4/macros.h>
+#include <sel4/types.h>
+#include <sel4/constants.h>
+#include <sel4/arch/constants.h>
+#include <sel4/plat/api/constants.h>
+#include <sel4/errors.h>
+#include <sel4/objecttype.h>
+#include <sel4/bootinfo.h>
+#include <sel4/functions.h>
+#include <sel4/faults.h>
+#include <sel4/syscalls.h>
+#include <sel4/invocation.h>
+#include <interfaces/sel4_client.h>
+#include <sel4/virtual_client.h>
+#include <sel4/mapping.h>
+#include <sel4/deprecated.h>
+#include <sel4/quoll.h>

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""From the description to the text of each generated file."""
+
+import re
+import textwrap
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+import stubs
+
+LINE = 100
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+class Renderer:
+    """All files for one configuration, `config` being the set of CONFIG_ variables that are on."""
+
+    def __init__(self, api, config):
+        self.api = api
+        self.config = config
+        self.labels = api.labels(config)
+        self.templates = Environment(loader=FileSystemLoader(TEMPLATES), trim_blocks=True,
+                                     lstrip_blocks=True, keep_trailing_newline=True,
+                                     undefined=StrictUndefined)
+        self.templates.filters.update(pack=stubs.pack, unpack=stubs.unpack, comment=comment,
+                                      prototype=prototype, wrap=wrap)
+
+    def files(self):
+        """Path below the output folder -> text."""
+        return {
+            "include/interfaces/sel4_client.h": self._client(),
+            "include/sel4/invocation.h": self._invocations(
+                "generic", "invocation_label", "nInvocationLabels",
+                "The labels of invocations on the objects that every CPU has."),
+            "include/sel4/sel4_arch/invocation.h": self._invocations(
+                "sel4_arch", "sel4_arch_invocation_label", "nSeL4ArchInvocationLabels",
+                "The labels of invocations on objects of 64-bit x86 alone."),
+            "include/sel4/arch/invocation.h": self._invocations(
+                "arch", "arch_invocation_label", "nArchInvocationLabels",
+                "The labels of invocations on objects of x86."),
+            "include/sel4/syscall.h": self._render("syscall.h.j2", calls=self._calls()),
+            "include/sel4/errors.h": self._render("user_errors.h.j2", errors=self.api.errors),
+            "include/sel4/shared_types_gen.h": self._render(
+                "shared_types_gen.h.j2", blocks=self._present(self.api.blocks)),
+            "include/sel4/sel4_arch/types_gen.h": self._render("types_gen.h.j2",
+                                                               unions=self._unions()),
+            "kernel_include/api/labels.h": self._kernel_labels(),
+            "kernel_include/api/syscall_numbers.h": self._render("syscall_numbers.h.j2",
+                                                                 calls=self._calls()),
+            "kernel_include/api/errors.h": self._render("errors.h.j2", errors=self.api.errors),
+            "doc/labels.tsv": self._table(),
+            "doc/reference.md": self._manual(),
+        }
+
+    def _render(self, template, **values):
+        text = self.templates.get_template(template).render(**values)
+        return tidy(text) if template.endswith(".h.j2") else squeeze(text)
+
+    def _present(self, described):
+        return [item for item in described if item.condition.holds(self.config)]
+
+    def _unions(self):
+        return [{"name": u.name, "tag": u.tag, "brief": u.brief, "words": u.words,
+                 "tag_field": u.tag_field, "present": self._present(u.blocks)}
+                for u in self.api.unions]
+
+    def _calls(self):
+        return [{"name": c.name, "number": c.number, "enumerator": c.enumerator,
+                 "macro": macro_name(c), "call": c} for c in self.api.syscalls(self.config)]
+
+    def _invocations(self, group, tag, end_name, about):
+        names = dict.fromkeys(m.id for m in self.api.methods(self.config, group))
+        labels = [(name, self.labels[name]) for name in names]
+        if group == "generic":
+            labels.insert(0, ("InvalidInvocation", 0))
+        return self._render("invocation.h.j2", tag=tag, end_name=end_name, about=about,
+                            labels=labels, end=self.api.labels_end(self.config, group),
+                            includes=["sel4/config.h"])
+
+    def _client(self):
+        return self._render("sel4_client.h.j2", stubs=[
+            stubs.make_stub(method) for method in self.api.methods(self.config)])
+
+    def _kernel_labels(self):
+        names = [(m.id, m.function) for m in self.api.methods(self.config)]
+        return self._render("labels.h.j2", labels=list(self.labels.items()), names=names)
+
+    def _table(self):
+        """Every label and system call with its number, one a line, for tests and other tools."""
+        lines = ["kind\tname\tnumber"]
+        lines += [f"label\t{name}\t{number}" for name, number in self.labels.items()]
+        lines += [f"syscall\t{c['enumerator']}\t{c['number']}" for c in self._calls()]
+        lines += [f"error\t{e.name}\t{e.number}" for e in self.api.errors]
+        return "\n".join(lines) + "\n"
+
+    def _manual(self):
+        return self._render("reference.md.j2", api=self.api, labels=self.labels,
+                            config=self.config, calls=self._calls())
+
+
+def macro_name(call):
+    """SYS_DEBUG_PUT_CHAR for DebugPutChar: what the kernel calls a system call."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", call.name).upper()
+    prefix = "SYS_QUOLL_" if call.section == "quoll" else "SYS_"
+    return prefix + words
+
+
+def prototype(stub):
+    """The head of a client function, broken into lines where it is long."""
+    method = stub.method
+    arguments = [f"{method.interface.name} _service", *stub.arguments]
+    head = f"LIBSEL4_INLINE {stub.result_type} {method.function}("
+    line = head + ", ".join(arguments) + ")"
+    if len(line) <= LINE:
+        return line
+    return head.rstrip("(") + "(\n" + textwrap.fill(
+        ", ".join(arguments) + ")", LINE, initial_indent=" " * 4, subsequent_indent=" " * 4)
+
+
+def comment(text):
+    """Text that is safe and no wider than a line inside a C comment."""
+    return textwrap.fill(text.replace("*/", "* /"), LINE - 6, subsequent_indent=" * ")
+
+
+def wrap(text, indent=0):
+    """Paragraphs of a manual page."""
+    pad = " " * indent
+    return "\n\n".join(textwrap.fill(part, LINE, initial_indent=pad, subsequent_indent=pad)
+                       for part in text.split("\n\n"))
+
+
+def tidy(text):
+    """Generated C with long function heads broken and no more than one blank line in a row."""
+    lines = []
+    for line in text.splitlines():
+        if len(line) > LINE and line.startswith("LIBSEL4_INLINE"):
+            name, arguments = line.split("(", 1)
+            lines.append(name + "(")
+            lines += textwrap.wrap(arguments, LINE, initial_indent=" " * 4,
+                                   subsequent_indent=" " * 4)
+        elif len(line) > LINE and " = " in line:
+            left, right = line.split(" = ", 1)
+            lines += [left + " =", " " * 8 + right]
+        else:
+            lines.append(line)
+    return squeeze("\n".join(lines))
+
+
+def squeeze(text):
+    """No trailing spaces, no runs of blank lines, one newline at the end."""
+    text = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
