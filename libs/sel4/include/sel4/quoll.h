@@ -24,3 +24,12 @@ LIBSEL4_INLINE_FUNC void quoll_PowerOff(seL4_Word code)
     x64_sys_send_null((seL4_Word)quoll_SysPowerOff, code, 0);
 }
 #endif
+
+/* Stop the calling thread, as if it were suspended. Returns only if somebody resumes it, which makes
+ * it stop again. */
+static inline __attribute__((noreturn)) void quoll_Exit(void)
+{
+    for (;;) {
+        x64_sys_send_null((seL4_Word)quoll_SysExit, 0, 0);
+    }
+}
