@@ -32,6 +32,7 @@ target_link_options(quoll_user INTERFACE
     -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,-z,max-page-size=4096
     -Wl,-z,separate-code -Wl,--gc-sections -Wl,--build-id=none)
 # Generated configuration headers: kernel/gen_config.h
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/include)
 target_include_directories(quoll_user INTERFACE ${CMAKE_BINARY_DIR}/generated/include)
 
 add_library(muslc INTERFACE)

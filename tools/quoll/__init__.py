@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The front door: build, boot, test, debug and learn Quoll from one command."""

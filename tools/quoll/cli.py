@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The commands of ./quoll: their arguments, and where each is carried out."""
+
+import argparse
+import importlib
+import sys
+
+from quoll import ui
+
+EPILOG = "Each command has its own --help. Exit codes: 0 done, 1 failed, 2 wrong use."
+
+
+def _config(parser):
+    parser.add_argument(
+        "--release", dest="config", action="store_const", const="release", default="debug",
+        help="the optimised build without printing, in build/release",
+    )  # fmt: skip
+
+
+def _jobs(parser):
+    parser.add_argument("-j", "--jobs", type=_positive, metavar="N", help="run N jobs at once")
+
+
+def _positive(text):
+    value = int(text) if text.isdecimal() else 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a positive number")
+    return value
+
+
+def _seconds(text):
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < 1e6:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds")
+    return value
+
+
+def _root_task(parser, default=True):
+    parser.add_argument(
+        "root_task", nargs="?", default="dynamic-3" if default else None,
+        help="which root task (default: dynamic-3, the two-process demo)",
+    )  # fmt: skip
+
+
+def _run(parser):
+    _root_task(parser)
+    _config(parser)
+    parser.add_argument("--kvm", action="store_true", help="use KVM in place of emulation")
+    parser.add_argument(
+        "--silence", type=_seconds, default=15.0, metavar="S",
+        help="give up after S seconds without output (15)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--limit", type=_seconds, default=120.0, metavar="S", help="give up after S seconds (120)"
+    )
+
+
+def _build(parser):
+    parser.add_argument("targets", nargs="*", metavar="target", help="default: everything")
+    _config(parser)
+    _jobs(parser)
+
+
+def _test(parser):
+    parser.add_argument("-R", "--regex", metavar="RE", help="only tests whose name matches")
+    parser.add_argument("-E", "--exclude", metavar="RE", help="not the tests whose name matches")
+    parser.add_argument("--rerun-failed", action="store_true", help="only what failed last time")
+    _config(parser)
+    _jobs(parser)
+
+
+def _gdb(parser):
+    parser.add_argument(
+        "function", nargs="?", default="main",
+        help="where to stop first: FUNCTION of the root task, or IMAGE:FUNCTION with IMAGE one of "
+        "kernel, the root task or a program, as in kernel:handle_syscall (default: main)",
+    )  # fmt: skip
+    parser.add_argument("--root-task", default="dynamic-3", metavar="NAME", help="what to boot")
+    parser.add_argument(
+        "--batch", action="store_true",
+        help="print a backtrace at the first stop and end: 0 if the function was reached",
+    )  # fmt: skip
+    parser.add_argument(
+        "-x", "--execute", action="append", default=[], metavar="COMMAND",
+        help="a gdb command to run at the stop (repeatable)",
+    )  # fmt: skip
+
+
+def _image(parser):
+    _root_task(parser)
+    parser.add_argument("-o", "--output", metavar="FILE", help="default: build/debug/NAME.iso")
+    parser.add_argument("--boot", action="store_true", help="boot it in QEMU to try it")
+
+
+def _clean(parser):
+    parser.add_argument("--tests", action="store_true", help="only the results of tests")
+
+
+def _simulate(parser):
+    parser.add_argument("--image", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--kvm", action="store_true", help="use KVM in place of emulation")
+    parser.add_argument("--memory", default="512M", help="the machine's memory (512M)")
+    parser.add_argument("--print", action="store_true", help="show QEMU's command line, do not run")
+    parser.add_argument("extra", nargs="*", metavar="-- option", help="more options for QEMU")
+
+
+def _check(parser):
+    parser.add_argument("--build-dir", required=True, help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--silence", type=_seconds, default=8.0, metavar="S",
+        help="call it a hang after S seconds without output (8)",
+    )  # fmt: skip
+    parser.add_argument("--console", metavar="FILE", help="judge a saved console, boot nothing")
+
+
+def _init(parser):
+    parser.add_argument("--tut", metavar="NAME", help="the tutorial; inside one: that one")
+    parser.add_argument("--task", metavar="TASK", help="start at this task, as in task-4")
+    parser.add_argument("--solution", action="store_true", help="the finished sources")
+    parser.add_argument("--hint", nargs="?", const="", metavar="TASK", help="hints for a task")
+    parser.add_argument("--list", action="store_true", help="the tutorials and their tasks")
+
+
+def _render(parser):
+    parser.add_argument("tutorial")
+    parser.add_argument("output")
+
+
+def _target_tests(parser):
+    parser.add_argument("--suite", required=True)
+    parser.add_argument("--image", required=True)
+    parser.add_argument("--timeout", type=_seconds, required=True)
+    parser.add_argument("--output", required=True)
+    parser.add_argument("elf")
+
+
+def _target_boot(parser):
+    parser.add_argument("--suite", required=True)
+    parser.add_argument("--image", required=True)
+    parser.add_argument("--timeout", type=_seconds, required=True)
+    parser.add_argument("--results", required=True)
+
+
+# name: (module with a function main(arguments), arguments, one line of help)
+COMMANDS = {
+    "run": ("run", _run, "build, boot in QEMU and show the console until the demo is done"),
+    "build": ("build", _build, "build the tree with progress"),
+    "test": ("ctest", _test, "build, and run every test"),
+    "gdb": ("gdb", _gdb, "debug kernel, root task and programs in one gdb"),
+    "image": ("iso", _image, "make an ISO that boots in a PC through GRUB"),
+    "clean": ("clean", _clean, "remove what was built"),
+}
+# Called by scripts and by the build, not by people.
+INTERNAL = {
+    "init": ("tutorial.init", _init, "start a tutorial or step to another of its tasks"),
+    "simulate": ("simulate", _simulate, "boot in QEMU with the terminal as console (Ctrl-A X leaves)"),
+    "check": ("tutorial.check", _check, "boot and say whether the current task is done"),
+    "render": ("tutorial.render", _render, "write the solution of a tutorial into a directory"),
+    "target-tests": ("suite", _target_tests, "list a suite's tests for CTest"),
+    "target-boot": ("suite", _target_boot, "run a suite and store its results"),
+}
+
+
+def _sentence(text):
+    return text[0].upper() + text[1:] + "."
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="./quoll", description="Build, run, test and debug Quoll.", epilog=EPILOG
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (_, arguments, text) in COMMANDS.items():
+        arguments(commands.add_parser(name, help=text, description=_sentence(text)))
+    return parser
+
+
+def _internal_parser(name):
+    _, arguments, text = INTERNAL[name]
+    shown = {"init": "./init", "simulate": "./simulate", "check": "./check"}.get(name, name)
+    parser = argparse.ArgumentParser(prog=shown, description=_sentence(text))
+    arguments(parser)
+    parser.set_defaults(command=name)
+    return parser
+
+
+def main(argv=None):
+    """Run one command; returns the exit code."""
+    argv = sys.argv[1:] if argv is None else argv
+    if argv and argv[0] in INTERNAL:
+        arguments = _internal_parser(argv[0]).parse_args(argv[1:])
+    else:
+        arguments = _parser().parse_args(argv)
+    module = {**COMMANDS, **INTERNAL}[arguments.command][0]
+    try:
+        return importlib.import_module(f"quoll.{module}").main(arguments) or 0
+    except ui.Failure as failure:
+        ui.complain(f"quoll: {failure}")
+        return failure.code
+    except KeyboardInterrupt:
+        ui.complain("quoll: interrupted")
+        return 130
+    except BrokenPipeError:
+        return 1
