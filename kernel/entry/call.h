@@ -29,6 +29,7 @@ word_t call_arg(const struct call *call, unsigned index);
 /* Refuse a call with fewer than `words` message words or `caps` extra capabilities. */
 status_t call_needs(const struct call *call, unsigned words, unsigned caps, struct sys_error *err);
 
-/* Set the reply of a successful invocation: `count` words (also for a call that returns none).
- * Does nothing unless call->is_call. */
+/* The invocation succeeds: its caller goes on behind the system call (state RUNNING), with `count`
+ * words as the reply if it waits for one. An invocation that stops or changes its own caller says so
+ * before it does; for one that says nothing, the dispatcher calls this with no words. */
 void call_reply(const struct call *call, const word_t *words, unsigned count);

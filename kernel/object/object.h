@@ -34,6 +34,7 @@ bool object_is_frame(word_t type);
  * to it, with all rights. `is_device`: frames and untyped memory only, and not zeroed. */
 struct cap object_create(word_t type, paddr_t base, word_t user_bits, bool is_device);
 
-/* Check and perform the invocation of any capability.
+/* Check and perform the invocation of a capability that has methods: any but endpoints,
+ * notifications and replies, which pass messages (entry/invoke.c).
  * FAILED: nothing has changed, *err says why. PREEMPTED: repeat the system call. */
 status_t decode_invocation(const struct call *call, struct sys_error *err);

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cap/delete.h"
+
+#include "arch/arch.h"
+#include "cap/derivation.h"
+#include "debug/assert.h"
+#include "object/endpoint.h"
+#include "object/irq.h"
+#include "object/notification.h"
+#include "object/object.h"
+#include "sched/sched.h"
+
+/* Empty slots that a SELF passes in one step. */
+enum { SCAN_LIMIT = 32 };
+
+/* An object with slots: CNodes have 2^radix of them; radix 0 stands for a TCB. */
+struct object {
+    struct slot *slots;
+    unsigned radix;
+};
+
+static const struct object NO_OBJECT = {NULL, 0};
+
+static bool has_slots(struct cap cap)
+{
+    return cap.type == CAP_CNODE || cap.type == CAP_THREAD;
+}
+
+static struct object object_of(struct cap cap)
+{
+    switch (cap.type) {
+    case CAP_CNODE:
+        return (struct object){cap_cnode(cap), cap.cnode.radix};
+    case CAP_THREAD:
+        return (struct object){cap_thread(cap)->slots, 0};
+    default:
+        kassert(cap.type == CAP_ZOMBIE);
+        if (cap.zombie.kind == ZOMBIE_HEAD) return NO_OBJECT;
+        return (struct object){zombie_object(cap), cap.zombie.radix};
+    }
+}
+
+/* ---- the words of a zombie ---- */
+
+enum { OBJECT_SHIFT = 6, OBJECT_LOW_BITS = 16, SLOT_SHIFT = SLOT_BITS };
+
+static word_t ring_link(const struct slot *slot)
+{
+    return kernel_to_phys(slot).raw >> SLOT_SHIFT;
+}
+
+static struct slot *ring_slot(word_t link)
+{
+    return phys_to_kernel((paddr_t){link << SLOT_SHIFT});
+}
+
+static struct slot *ring_next(const struct slot *slot)
+{
+    return ring_slot(slot->cap.zombie.next);
+}
+
+static struct slot *ring_prev(const struct slot *slot)
+{
+    return ring_slot(slot->cap.zombie.prev);
+}
+
+struct slot *zombie_object(struct cap zombie)
+{
+    word_t index = (word_t)zombie.zombie.object_high << OBJECT_LOW_BITS | zombie.zombie.object_low;
+    return phys_to_kernel((paddr_t){index << OBJECT_SHIFT});
+}
+
+word_t zombie_slots(struct cap zombie)
+{
+    return zombie.zombie.radix > 0 ? BIT(zombie.zombie.radix) : TCB_SLOTS;
+}
+
+/* The zombie of `object` (or of none) in `slot`, alone in its ring. */
+static struct cap zombie_make(const struct slot *slot, struct object object)
+{
+    struct cap cap = {.zombie = {.type = CAP_ZOMBIE, .kind = ZOMBIE_HEAD}};
+    cap.zombie.next = cap.zombie.prev = ring_link(slot);
+    if (object.slots) {
+        word_t index = kernel_to_phys(object.slots).raw >> OBJECT_SHIFT;
+        cap.zombie.kind = slot == object.slots ? ZOMBIE_SELF : ZOMBIE_HELD;
+        cap.zombie.radix = object.radix;
+        cap.zombie.object_low = index & MASK(OBJECT_LOW_BITS);
+        cap.zombie.object_high = index >> OBJECT_LOW_BITS;
+    }
+    return cap;
+}
+
+/* ---- rings ---- */
+
+static void ring_join(struct slot *a, struct slot *b)
+{
+    struct slot *after_a = ring_next(a), *after_b = ring_next(b);
+    a->cap.zombie.next = ring_link(after_b);
+    after_b->cap.zombie.prev = ring_link(a);
+    b->cap.zombie.next = ring_link(after_a);
+    after_a->cap.zombie.prev = ring_link(b);
+}
+
+/* The others close the gap; what `slot` holds is then out of date. */
+static void ring_leave(struct slot *slot)
+{
+    struct slot *next = ring_next(slot), *prev = ring_prev(slot);
+    prev->cap.zombie.next = ring_link(next);
+    next->cap.zombie.prev = ring_link(prev);
+}
+
+/* A zombie has changed slots: the others find it where it is now. */
+static void ring_follow(const struct slot *from, struct slot *to)
+{
+    struct cap *zombie = &to->cap;
+    if (ring_next(to) == from) {
+        zombie->zombie.next = zombie->zombie.prev = ring_link(to);
+    } else {
+        ring_next(to)->cap.zombie.prev = ring_link(to);
+        ring_prev(to)->cap.zombie.next = ring_link(to);
+    }
+}
+
+/* ---- single capabilities ---- */
+
+static void finalise(struct cap cap, bool final)
+{
+    switch (cap.type) {
+    case CAP_ENDPOINT:
+        if (final) endpoint_cancel_all(cap_endpoint(cap));
+        break;
+    case CAP_NOTIFICATION:
+        if (final) {
+            notification_unbind(cap_notification(cap));
+            notification_cancel_all(cap_notification(cap));
+        }
+        break;
+    case CAP_IRQ_HANDLER:
+        if (final) irq_finalise(cap.irq.irq);
+        break;
+    default:
+        if (cap.type >= CAP_ARCH) arch_cap_finalise(cap, final);
+        break;
+    }
+}
+
+/* Empty the slot, unless it is the last capability to an object with slots. */
+static bool delete_simple(struct slot *slot)
+{
+    struct cap cap = slot->cap;
+    bool final = slot_is_final(slot);
+    if (final && has_slots(cap)) return false;
+    finalise(cap, final);
+    slot_clear(slot);
+    if (final && cap.type >= CAP_ARCH) arch_cap_post_delete(cap);
+    return true;
+}
+
+/* The last capability to an object with slots is going: nobody acts through the object any more. */
+static struct object begin_dying(struct cap cap)
+{
+    if (cap.type == CAP_THREAD) tcb_finalise(cap_thread(cap));
+    return object_of(cap);
+}
+
+/* ---- dying objects ---- */
+
+/* Empty `slot` of a dying object that is in `member`'s ring, as far as that is one step.
+ * Returns the object whose last capability the slot still holds, or held when it became a zombie in
+ * another ring, which has joined this one; then the caller must give the slot other content. */
+static struct object clear_dying_slot(struct slot *slot, struct slot *member)
+{
+    if (slot_empty(slot)) return NO_OBJECT;
+    if (slot->cap.type != CAP_ZOMBIE) {
+        return delete_simple(slot) ? NO_OBJECT : begin_dying(slot->cap);
+    }
+    struct object object = object_of(slot->cap);
+    ring_join(member, slot);
+    ring_leave(slot);
+    if (!object.slots) slot_clear(slot);
+    return object;
+}
+
+/* `first`, the first slot of a dying object, becomes its SELF and joins `member`'s ring. */
+static void settle(struct slot *first, struct object object, struct slot *member)
+{
+    first->cap = zombie_make(first, object);
+    ring_join(member, first);
+}
+
+static void step_held(struct slot *slot)
+{
+    struct object object = object_of(slot->cap);
+    struct slot *first = object.slots;
+    struct object inner = clear_dying_slot(first, slot);
+
+    struct cap kept = slot->cap;
+    slot_swap(slot, first);
+    slot->cap = zombie_make(slot, inner);
+    slot->cap.zombie.next = kept.zombie.next;
+    slot->cap.zombie.prev = kept.zombie.prev;
+    settle(first, object, slot);
+}
+
+static void move_self(struct slot *dest, struct slot *self)
+{
+    slot_move(dest, self);
+    ring_follow(self, dest);
+}
+
+static void step_self(struct slot *self)
+{
+    struct slot *last = zombie_object(self->cap) + zombie_slots(self->cap) - 1;
+    if (self == last) {
+        ring_leave(self);
+        slot_clear(self);
+        return;
+    }
+    struct slot *at = self;
+    for (unsigned i = 0; i < SCAN_LIMIT && at < last && slot_empty(at + 1); i++) at++;
+    if (at > self) {
+        move_self(at, self);
+        return;
+    }
+    struct slot *slot = self + 1;
+    struct object inner = clear_dying_slot(slot, self);
+    if (!inner.slots) {
+        move_self(slot, self);
+        return;
+    }
+    struct slot *first = inner.slots;
+    slot_swap(slot, first);
+    if (slot->cap.type == CAP_ZOMBIE) ring_follow(first, slot);
+    settle(first, inner, self);
+}
+
+static void step_head(struct slot *slot)
+{
+    struct slot *next = ring_next(slot);
+    if (next == slot) {
+        slot_clear(slot);
+    } else {
+        step_self(next);
+    }
+}
+
+static void delete_step(struct slot *slot)
+{
+    if (slot->cap.type != CAP_ZOMBIE) {
+        if (!delete_simple(slot)) slot->cap = zombie_make(slot, begin_dying(slot->cap));
+        return;
+    }
+    switch (slot->cap.zombie.kind) {
+    case ZOMBIE_HELD:
+        step_held(slot);
+        break;
+    case ZOMBIE_SELF:
+        step_self(slot);
+        break;
+    default:
+        step_head(slot);
+        break;
+    }
+}
+
+status_t slot_delete(struct slot *slot)
+{
+    while (!slot_empty(slot)) {
+        delete_step(slot);
+        if (!slot_empty(slot) && preemption_point()) return PREEMPTED;
+    }
+    return OK;
+}
+
+void slot_delete_one(struct slot *slot)
+{
+    if (slot_empty(slot)) return;
+    bool done = delete_simple(slot);
+    kassert(done);
+    (void)done;
+}
+
+status_t slot_revoke(struct slot *slot)
+{
+    while (slot_has_children(slot)) {
+        TRY(slot_delete(slot_next(slot)));
+        if (slot_has_children(slot) && preemption_point()) return PREEMPTED;
+    }
+    return OK;
+}
+
+const char *zombie_check(const struct slot *slot)
+{
+    struct cap cap = slot->cap;
+    if (cap.type != CAP_ZOMBIE) return NULL;
+    if (ring_next(slot)->cap.type != CAP_ZOMBIE || ring_prev(ring_next(slot)) != slot ||
+        ring_prev(slot)->cap.type != CAP_ZOMBIE || ring_next(ring_prev(slot)) != slot) {
+        return "the ring is broken";
+    }
+    if (cap.zombie.kind == ZOMBIE_HEAD) {
+        if (slot_prev(slot) || slot_next(slot)) return "a HEAD is in the derivation tree";
+        return NULL;
+    }
+    const struct slot *first = zombie_object(cap);
+    if (cap.zombie.kind == ZOMBIE_HELD) return NULL;
+    if (slot < first || slot >= first + zombie_slots(cap)) return "a SELF is outside its object";
+    for (const struct slot *at = first; at < slot; at++) {
+        if (!slot_empty(at)) return "a slot before a SELF is not empty";
+    }
+    return NULL;
+}

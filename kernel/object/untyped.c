@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "object/untyped.h"
+
+#include "api/labels.h"
+#include "arch/arch.h"
+#include "cap/cspace.h"
+#include "cap/derivation.h"
+#include "config.h"
+#include "object/object.h"
+#include "sched/sched.h"
+
+struct cap untyped_make(paddr_t base, unsigned size_bits, bool is_device)
+{
+    return (struct cap){.untyped = {.type = CAP_UNTYPED,
+                                    .size_bits = size_bits,
+                                    .is_device = is_device,
+                                    .base = base.raw}};
+}
+
+/* ---- Retype: checks ---- */
+
+/* What is made, and where it goes. */
+struct retype_plan {
+    word_t type, user_bits;
+    unsigned size_bits;     /* of each object */
+    struct slot *dest;      /* first of `count` empty slots */
+    word_t count;
+};
+
+static status_t check_type(const struct call *call, struct retype_plan *plan,
+                           struct sys_error *err)
+{
+    plan->type = call_arg(call, 0);
+    plan->user_bits = call_arg(call, 1);
+    if (!object_type_valid(plan->type)) {
+        return err_argument(err, 0, plan->type, "no such object type");
+    }
+    if (plan->user_bits >= WORD_BITS) {
+        return err_range(err, plan->user_bits, 0, MAX_UNTYPED_BITS, "size_bits");
+    }
+    plan->size_bits = object_size_bits(plan->type, plan->user_bits);
+    if (plan->size_bits > MAX_UNTYPED_BITS) {
+        return err_range(err, plan->user_bits, 0, MAX_UNTYPED_BITS, "size_bits");
+    }
+    if (plan->type == OBJECT_CNODE && plan->user_bits == 0) {
+        return err_argument(err, 1, 0, "a CNode has at least two slots");
+    }
+    if (plan->type == OBJECT_UNTYPED && plan->user_bits < MIN_UNTYPED_BITS) {
+        return err_argument(err, 1, plan->user_bits, "untyped memory has at least 16 bytes");
+    }
+    return OK;
+}
+
+/* The CNode that receives the capabilities. */
+static status_t find_node(const struct call *call, struct cap *node, struct sys_error *err)
+{
+    word_t index = call_arg(call, 2), depth = call_arg(call, 3);
+    *node = call->extra[0]->cap;
+    if (depth > 0) {
+        struct slot *slot;
+        TRY(cspace_target_slot(*node, index, depth, false, &slot, err));
+        *node = slot->cap;
+    }
+    if (node->type != CAP_CNODE) {
+        return err_lookup(err, false,
+                          (struct lookup_fail){.type = LOOKUP_MISSING, .bits_left = depth});
+    }
+    return OK;
+}
+
+static status_t check_slots(const struct call *call, struct retype_plan *plan,
+                            struct sys_error *err)
+{
+    struct cap node;
+    TRY(find_node(call, &node, err));
+    word_t offset = call_arg(call, 4), slots = BIT(node.cnode.radix);
+    plan->count = call_arg(call, 5);
+    if (offset >= slots) return err_range(err, offset, 0, slots - 1, "node_offset");
+    if (plan->count < 1 || plan->count > CONFIG_RETYPE_FAN_OUT_LIMIT) {
+        return err_range(err, plan->count, 1, CONFIG_RETYPE_FAN_OUT_LIMIT, "num_objects");
+    }
+    if (plan->count > slots - offset) {
+        return err_range(err, plan->count, 1, slots - offset, "num_objects");
+    }
+    plan->dest = cap_cnode(node) + offset;
+    for (word_t i = 0; i < plan->count; i++) {
+        if (!slot_empty(plan->dest + i)) {
+            return err_delete_first(err, "a destination slot is occupied");
+        }
+    }
+    return OK;
+}
+
+/* Memory that nothing is made from any more counts as free: it is cleared before it is used. */
+static status_t check_memory(const struct slot *slot, const struct retype_plan *plan,
+                             struct sys_error *err)
+{
+    struct untyped_cap untyped = slot->cap.untyped;
+    word_t used = slot_has_children(slot) ? untyped.watermark : 0;
+    word_t left = BIT(untyped.size_bits) - used;
+    /* The end is aligned, so rounding the watermark up costs what rounding down here takes off. */
+    if (left >> plan->size_bits < plan->count) return err_memory(err, left);
+    if (untyped.is_device && plan->type != OBJECT_UNTYPED && !object_is_frame(plan->type)) {
+        return err_argument(err, 1, plan->type, "device memory is only for frames and untypeds");
+    }
+    return OK;
+}
+
+/* ---- Retype: execution ---- */
+
+/* Clear the memory from the watermark down. Nothing made from it is left. */
+static status_t untyped_reset(struct untyped_cap *untyped)
+{
+    if (untyped->is_device) untyped->watermark = 0;
+    while (untyped->watermark > 0) {
+        word_t from = ALIGN_DOWN(untyped->watermark - 1, CONFIG_RESET_CHUNK_BITS);
+        paddr_t start = {untyped->base + from};
+        clear_memory(phys_to_kernel(start), untyped->watermark - from);
+        untyped->watermark = from;
+        if (from > 0 && preemption_point()) return PREEMPTED;
+    }
+    return OK;
+}
+
+/* Not preemptible: the fan-out limit bounds it, and the memory is clear. */
+static void create_objects(struct slot *slot, const struct retype_plan *plan)
+{
+    struct untyped_cap *untyped = &slot->cap.untyped;
+    word_t offset = ALIGN_UP(untyped->watermark, plan->size_bits);
+    for (word_t i = 0; i < plan->count; i++) {
+        paddr_t base = {untyped->base + offset};
+        struct cap cap = object_create(plan->type, base, plan->user_bits, untyped->is_device);
+        slot_insert_original(plan->dest + i, cap, slot);
+        offset += BIT(plan->size_bits);
+    }
+    untyped->watermark = offset;
+}
+
+static status_t untyped_retype(const struct call *call, struct sys_error *err)
+{
+    struct retype_plan plan = {0};
+    TRY(call_needs(call, 6, 1, err));
+    TRY(check_type(call, &plan, err));
+    TRY(check_slots(call, &plan, err));
+    TRY(check_memory(call->slot, &plan, err));
+    if (!slot_has_children(call->slot)) TRY(untyped_reset(&call->slot->cap.untyped));
+    create_objects(call->slot, &plan);
+    return OK;
+}
+
+status_t decode_untyped(const struct call *call, struct sys_error *err)
+{
+    if (call->label == LABEL_UntypedRetype) return untyped_retype(call, err);
+    return err_illegal(err, "not a method of untyped memory");
+}
+
+/* ---- checker ---- */
+
+static bool is_zero(const word_t *words, word_t bytes)
+{
+    for (word_t i = 0; i < bytes / sizeof(*words); i++) {
+        if (words[i] != 0) return false;
+    }
+    return true;
+}
+
+const char *untyped_check(const struct slot *slot, bool thorough)
+{
+    struct untyped_cap untyped = slot->cap.untyped;
+    word_t size = BIT(untyped.size_bits);
+    if (!IS_ALIGNED(untyped.base, untyped.size_bits)) return "untyped memory is not aligned";
+    if (untyped.watermark > size) return "the watermark is behind the end";
+
+    const struct slot *previous = NULL; /* the last direct child: objects are made upwards */
+    for (const struct slot *at = slot_next(slot); at && slot_is_parent(slot, at);
+         at = slot_next(at)) {
+        word_t offset = cap_base(at->cap).raw - untyped.base;
+        word_t end = offset + BIT(cap_size_bits(at->cap));
+        if (end > untyped.watermark) return "a child is above the watermark";
+        if (!previous || !slot_is_parent(previous, at)) {
+            if (previous && !cap_same_object(previous->cap, at->cap) &&
+                end > cap_base(previous->cap).raw - untyped.base) {
+                return "two children overlap";
+            }
+            previous = at;
+        }
+    }
+    paddr_t rest = {untyped.base + untyped.watermark};
+    if (thorough && !untyped.is_device && !is_zero(phys_to_kernel(rest), size - untyped.watermark)) {
+        return "free memory is not clear";
+    }
+    return NULL;
+}
