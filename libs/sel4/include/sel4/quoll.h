@@ -33,3 +33,12 @@ static inline __attribute__((noreturn)) void quoll_Exit(void)
         x64_sys_send_null((seL4_Word)quoll_SysExit, 0, 0);
     }
 }
+
+/* With `quiet`, a debug kernel no longer prints why it refuses an invocation of the calling thread: for
+ * code that tries an invocation to learn from its error. Returns what was set before, to be restored. */
+LIBSEL4_INLINE_FUNC seL4_Bool quoll_Quiet(seL4_Bool quiet)
+{
+    seL4_Word before, info, mr0 = 0, mr1 = 0, mr2 = 0, mr3 = 0;
+    x64_sys_send_recv((seL4_Word)quoll_SysQuiet, (seL4_Word)quiet, &before, 0, &info, &mr0, &mr1, &mr2, &mr3, 0);
+    return (seL4_Bool)before;
+}
