@@ -24,7 +24,7 @@ class Renderer:
                                      lstrip_blocks=True, keep_trailing_newline=True,
                                      undefined=StrictUndefined)
         self.templates.filters.update(pack=stubs.pack, unpack=stubs.unpack, comment=comment,
-                                      prototype=prototype, wrap=wrap)
+                                      prototype=prototype, stub=stubs.make_stub, wrap=wrap)
 
     def files(self):
         """Path below the output folder -> text."""
@@ -95,8 +95,28 @@ class Renderer:
         return "\n".join(lines) + "\n"
 
     def _manual(self):
+        calls = self._calls()
         return self._render("reference.md.j2", api=self.api, labels=self.labels,
-                            config=self.config, calls=self._calls())
+                            config=self.config, interfaces=self._merged_interfaces(),
+                            numbers={c["enumerator"]: c["number"] for c in calls},
+                            all_calls=self._every_syscall())
+
+    def _merged_interfaces(self):
+        """Interfaces with the methods that other files of the description add to them."""
+        merged = {}
+        for interface in self.api.interfaces:
+            first, methods = merged.setdefault(interface.name, (interface, []))
+            methods += interface.methods
+        return [{"name": i.name, "text": i.text, "cap_name": i.cap_name, "methods": methods}
+                for i, methods in merged.values()]
+
+    def _every_syscall(self):
+        """System calls of all schedulers, those that both have once."""
+        found = {}
+        for section in ("api-master", "api-mcs", "debug", "quoll"):
+            for call in self.api.syscall_sections[section]:
+                found.setdefault(call.name, call)
+        return list(found.values())
 
 
 def macro_name(call):

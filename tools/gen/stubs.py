@@ -96,7 +96,10 @@ def pack(pieces):
         if piece.bits == WORD_BITS:
             parts.append(piece.expression)
             continue
-        text = f"({piece.expression} & 0x{(1 << piece.bits) - 1:x}ul)"
+        if piece.bits == 1:
+            text = f"({piece.expression} ? 1ul : 0ul)"
+        else:
+            text = f"({piece.expression} & 0x{(1 << piece.bits) - 1:x}ul)"
         parts.append(f"{text} << {piece.shift}" if piece.shift else text)
     if len(parts) == 1:
         return parts[0]

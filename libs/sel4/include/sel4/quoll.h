@@ -5,7 +5,7 @@
 #include <sel4/config.h>
 #include <sel4/macros.h>
 #include <sel4/types.h>
-#include <sel4/sel4_arch/syscalls_syscall.h>
+#include <sel4/syscalls.h>
 
 /* Handle foreign system calls of this thread at address `handler`, or, with 0, no longer. A `syscall`
  * instruction whose rax is below 1024 and which does not come from the stubs of this library then goes on
@@ -27,7 +27,7 @@ LIBSEL4_INLINE_FUNC void quoll_PowerOff(seL4_Word code)
 
 /* Stop the calling thread, as if it were suspended. Returns only if somebody resumes it, which makes
  * it stop again. */
-static inline __attribute__((noreturn)) void quoll_Exit(void)
+LIBSEL4_INLINE_FUNC __attribute__((__noreturn__)) void quoll_Exit(void)
 {
     for (;;) {
         x64_sys_send_null((seL4_Word)quoll_SysExit, 0, 0);
@@ -38,7 +38,5 @@ static inline __attribute__((noreturn)) void quoll_Exit(void)
  * code that tries an invocation to learn from its error. Returns what was set before, to be restored. */
 LIBSEL4_INLINE_FUNC seL4_Bool quoll_Quiet(seL4_Bool quiet)
 {
-    seL4_Word before, info, mr0 = 0, mr1 = 0, mr2 = 0, mr3 = 0;
-    x64_sys_send_recv((seL4_Word)quoll_SysQuiet, (seL4_Word)quiet, &before, 0, &info, &mr0, &mr1, &mr2, &mr3, 0);
-    return (seL4_Bool)before;
+    return (seL4_Bool)quoll_ask((seL4_Word)quoll_SysQuiet, (seL4_Word)quiet);
 }

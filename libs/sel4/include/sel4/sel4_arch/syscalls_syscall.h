@@ -11,12 +11,13 @@
 
 #define QUOLL_SYSCALL_MARKER 0x51754c4cul
 
-/* Some word, whichever is cheapest: what a message register that is not part of the message holds. */
+/* Some word, whichever is cheapest: what a message register that is not part of the message holds. Volatile,
+ * or two of them would become one word that then has to be copied. */
 LIBSEL4_INLINE_FUNC seL4_Word quoll_any_word(void)
 {
     seL4_Word word;
 
-    __asm__("" : "=r"(word));
+    __asm__ volatile("" : "=r"(word));
     return word;
 }
 
