@@ -319,3 +319,36 @@ struct cap cap_update_data(bool preserve, word_t data, struct cap cap)
         return cap.type >= CAP_ARCH ? arch_cap_update_data(preserve, data, cap) : cap;
     }
 }
+
+/* ---- checker ---- */
+
+static const char *check_links(const struct slot *slot)
+{
+    const struct slot *prev = slot_prev(slot), *next = slot_next(slot);
+    if (slot_empty(slot)) {
+        return slot->prev_link || slot->next_link ? "an empty slot is in the tree" : NULL;
+    }
+    if (prev && slot_next(prev) != slot) return "the slot before leads elsewhere";
+    if (next && slot_prev(next) != slot) return "the slot behind leads elsewhere";
+    return NULL;
+}
+
+const char *derivation_check(const struct slot *slot)
+{
+    const char *broken = check_links(slot);
+    if (broken) return broken;
+    bool children_end = false, object_ends = false;
+    for (const struct slot *at = slot_next(slot); at; at = slot_next(at)) {
+        if (!slot_is_parent(slot, at)) {
+            children_end = true;
+        } else if (children_end && badge_of(slot->cap) == 0) {
+            return "a descendant stands apart from its ancestor";
+        }
+        if (!cap_same_object(slot->cap, at->cap)) {
+            object_ends = true;
+        } else if (object_ends && slot->cap.type != CAP_UNTYPED) {
+            return "two capabilities to one object stand apart";
+        }
+    }
+    return NULL;
+}

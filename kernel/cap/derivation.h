@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The derivation tree: who was derived from whom, so that a capability can be revoked.
  *
- * All capabilities derived from one another stand in one list, in depth-first order. Capability P
- * is an ancestor of a capability C behind it exactly if slot_is_parent(P, C):
+ * All capabilities derived from one another stand in one list, in depth-first order. The descendants
+ * of a capability P are those behind it, up to the first C for which slot_is_parent(P, C) is false.
+ * It is true if
  *   - P is marked SLOT_REVOCABLE, and
  *   - C names P's object, or memory or numbers inside P's, and
  *   - P is unbadged, or C has P's badge and was not itself badged later (SLOT_FIRST_BADGED).
@@ -10,12 +11,12 @@
  * is untyped memory, an interrupt handler or a range of ports. So copies of an original are its
  * children, and copies of those copies are its children too, not theirs.
  *
- * What must always hold, for each slot (derivation_check() and its kin verify it):
+ * What must always hold, for each slot (derivation_check() verifies it):
  *   - an empty slot is in no list and has no flags;
  *   - links agree in both directions;
- *   - the descendants of a capability follow it without a gap;
- *   - capabilities to one object stand next to each other, or are separated only by descendants of
- *     one of them that are not to the same object. */
+ *   - behind the descendants of an unbadged capability comes nothing else from its region;
+ *   - capabilities to one object stand next to each other: whether one is the last is seen from its
+ *     neighbours. */
 #pragma once
 
 #include "cap/slot.h"
@@ -43,7 +44,7 @@ void slot_clear(struct slot *slot);
 /* Are there no other capabilities to its object? (Always for a capability without an object.) */
 bool slot_is_final(const struct slot *slot);
 
-/* Is `child`, somewhere behind `parent` in the list, a descendant of it? */
+/* Is `child` a descendant of `parent`, given that it stands right behind it or behind another? */
 bool slot_is_parent(const struct slot *parent, const struct slot *child);
 bool slot_has_children(const struct slot *slot);
 
@@ -72,3 +73,7 @@ bool cap_same_object(struct cap a, struct cap b);
 bool cap_is_physical(struct cap cap);
 paddr_t cap_base(struct cap cap);
 unsigned cap_size_bits(struct cap cap);
+
+/* Does what is promised above hold for this slot? Takes time in proportion to what stands behind it
+ * in its list. OK: NULL; else what not. */
+const char *derivation_check(const struct slot *slot);
