@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The calls that led here. */
+#pragma once
+
+/* Store up to `size` return addresses, the most recent first, in `buffer`; returns how many. Follows
+ * frame pointers: code compiled without them is skipped or ends the list. */
+int backtrace(void **buffer, int size);

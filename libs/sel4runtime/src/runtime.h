@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the runtime's own files share. The pure parts work on plain values and run on the host. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* --- Pure: a SysV initial stack image (image.c) --------------------------------------------- */
+
+struct aux_entry {
+    uint64_t type;
+    uint64_t value;
+};
+
+/* Words that sysv_image() writes for these counts. */
+#define SYSV_IMAGE_WORDS(argc, envc, auxc) (1 + (argc) + 1 + (envc) + 1 + 2 * ((auxc) + 1))
+
+/* Write argc, argv, envp and the auxiliary vector to `image`, each closed with its null entry;
+ * aux entries go in as given. Returns the number of words written, or 0 (nothing written) when
+ * `capacity` words do not suffice. Strings are not copied. */
+size_t sysv_image(uint64_t *image, size_t capacity, int argc, const char *const *argv, int envc,
+                  const char *const *envp, size_t auxc, const struct aux_entry *aux);
+
+/* --- Pure: relocation of a position-independent program (relocate.c) ------------------------ */
+
+/* Apply the relative relocations that the dynamic section at `dynamic` lists, for an image whose
+ * addresses are `base` higher than linked. Returns false at the first relocation of another
+ * kind: such a program needs a dynamic linker. */
+bool relocate_image(uintptr_t base, const uint64_t *dynamic);
+
+/* --- Pure: layout of a TLS block (tls_block.c) ---------------------------------------------- */
+
+/* Bytes reserved at the thread pointer for the control block: the C library's own (200 bytes in
+ * musl 1.2.3, checked by a test) and two words for its table of TLS modules. */
+#define TLS_CONTROL_BYTES 256
+#define TLS_CONTROL_COPY  200
+
+struct tls_image {
+    const unsigned char *start; /* initial values */
+    size_t file_bytes;          /* of them */
+    size_t bytes;               /* and with the zeroes after them */
+    size_t align;               /* a power of two, at least 16 */
+};
+
+/* Distance from the first thread-local byte to the thread pointer. */
+size_t tls_data_bytes(const struct tls_image *image);
+/* Size of a block, slack for unaligned memory included. */
+size_t tls_block_bytes(const struct tls_image *image);
+/* Where the thread pointer is in a block at `memory`. */
+uintptr_t tls_thread_pointer(const struct tls_image *image, uintptr_t memory);
+
+/* Fill the block at `memory`: data from `data` (tls_data_bytes() of them, or NULL for the initial
+ * image), control block a copy of `control`, TLS_CONTROL_COPY bytes that were at `control_home`;
+ * pointers in it that lead into itself follow it to the new place. Returns the thread pointer. */
+uintptr_t tls_write(const struct tls_image *image, void *memory, const unsigned char *data,
+                    const unsigned char *control, uintptr_t control_home);
+
+/* --- Shared state --------------------------------------------------------------------------- */
+
+/* How much higher than linked the program runs; 0 unless it is position-independent. */
+extern uintptr_t runtime_load_base;
+/* Read the TLS segment from the program headers. */
+void runtime_find_tls(uintptr_t base, uintptr_t phdr, size_t count, size_t size);
+/* Give the first thread TLS in `memory`; for programs without a C library. */
+void runtime_enable_tls(void *memory);
+/* TLS works: keep the control block as the model for later threads, and publish the IPC buffer
+ * and the boot info. Runs before any constructor. */
+void runtime_thread_ready(void);
+void runtime_keep_control_block(void);
+/* Address of the first thread's IPC buffer, or NULL. */
+void *runtime_ipc_buffer(void);
+
+/* Apply the pre-exit callback once. */
+int runtime_pre_exit(int code);
+
+/* --- With the system-call layer of libs/posix ------------------------------------------------ */
+
+/* The last step of every ending: exit callback or message, then stop. libs/posix calls it. */
+__attribute__((noreturn)) void __sel4runtime_finish(int code);
+/* Provided by libs/posix when it is linked: route the C library's system calls to it. */
+__attribute__((weak)) void __quoll_posix_start(void);
+/* Likewise: write to wherever the program's output goes. */
+__attribute__((weak)) void __quoll_posix_emit(const char *text, size_t count);
