@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from quoll import ui
+from quoll.image import Image
 
 QEMU = "qemu-system-x86_64"
 CPU = "Nehalem,+fsgsbase,+smep,+smap,+rdtscp,+pdpe1gb"
@@ -21,16 +22,20 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 SETTLE = 0.3  # seconds: what is still in the pipe when the end is known
 
 
-def command(image, interactive=False, kvm=False, memory=MEMORY, extra=()):
-    """The QEMU command line that boots an image with its console on stdin and stdout."""
+def command(media, interactive=False, kvm=False, memory=MEMORY, extra=()):
+    """The QEMU command line that boots `media`, an Image or the path of an ISO, with its console
+    on stdin and stdout."""
+    if isinstance(media, Image):
+        source = ["-kernel", str(media.kernel), "-initrd", str(media.root_task)]
+    else:
+        source = ["-cdrom", str(media)]
     console = ["-serial", "mon:stdio"] if interactive else ["-serial", "stdio", "-monitor", "none"]
     return [
         QEMU,
         *(["-enable-kvm", "-cpu", "host"] if kvm else ["-cpu", CPU]),
         "-m", memory, "-display", "none", "-no-reboot", *console,
         "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
-        "-kernel", str(image.kernel), "-initrd", str(image.root_task),
-        *extra,
+        *source, *extra,
     ]  # fmt: skip
 
 
@@ -76,14 +81,14 @@ class _Lines:
         return [clean(rest.decode(errors="replace"))] if rest.strip() else []
 
 
-def boot(image, on_line, silence=15.0, limit=120.0, echo=None, **options):
-    """Boot an image and watch its console until it ends.
+def boot(media, on_line, silence=15.0, limit=120.0, echo=None, **options):
+    """Boot an Image or an ISO and watch its console until it ends.
 
     `on_line` gets each line and returns True when it has seen enough, or the number of seconds
     that the console may be silent from now on, or None. `echo` gets the bytes as they come. Ends
     after `silence` seconds without output or `limit` seconds in all.
     """
-    return watch(command(image, **options), on_line, silence, limit, echo)
+    return watch(command(media, **options), on_line, silence, limit, echo)
 
 
 def watch(argv, on_line, silence, limit, echo=None):
