@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * brk, mmap and their kin, over memory the program already has: an area built into it, one it may
+ * name in morecore_area, and more from its VSpace if it gives that in muslc_this_vspace. Pages
+ * come zeroed and go back on munmap. Protection is not enforced: all of it is readable and
+ * writable, none executable.
+ */
+#include "posix.h"
+#include "page_area.h"
+
+#include <errno.h>
+#include <sel4muslcsys/gen_config.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define AREA_LIMIT  32
+#define GROWTH_PAGES 64 /* asked of the VSpace at least */
+#define PAGE_MASK   ((uintptr_t)(AREA_PAGE - 1))
+
+#define BUILT_IN_PAGES (CONFIG_LIB_SEL4_MUSLC_SYS_MORECORE_BYTES / AREA_PAGE)
+
+/* A program may set these before its heap is used up: memory of its own, page-aligned or not. */
+char *morecore_area;
+size_t morecore_size;
+
+static char built_in[BUILT_IN_PAGES * AREA_PAGE] __attribute__((aligned(AREA_PAGE)));
+static uint64_t built_in_map[(BUILT_IN_PAGES + 63) / 64];
+
+static struct page_area areas[AREA_LIMIT] = {
+    {(uintptr_t)built_in, BUILT_IN_PAGES, built_in_map},
+};
+static int area_count = 1;
+static const char *adopted; /* the morecore_area already in the list */
+static size_t brk_pages;    /* used by brk, at the low end of the first area */
+static uintptr_t brk_now = (uintptr_t)built_in;
+static int memory_lock;
+
+/* --- Areas ---------------------------------------------------------------------------------- */
+
+static bool adopt(void *memory, size_t bytes)
+{
+    if (area_count == AREA_LIMIT || !area_init_self(&areas[area_count], memory, bytes)) {
+        return false;
+    }
+    area_count++;
+    return true;
+}
+
+/* One more area that can hold `pages`, or false. */
+static bool grow(size_t pages)
+{
+    static bool growing; /* the VSpace may need memory itself */
+    if (morecore_area != NULL && morecore_area != adopted) {
+        adopted = morecore_area;
+        if (adopt(morecore_area, morecore_size)) return true;
+    }
+    if (growing || area_count == AREA_LIMIT) {
+        return false;
+    }
+    size_t wanted = pages + 1 + area_bitmap_bytes(pages) / AREA_PAGE; /* room for the bitmap */
+    if (wanted < GROWTH_PAGES) wanted = GROWTH_PAGES;
+    growing = true;
+    posix_unlock(&memory_lock);
+    void *memory = system_more_pages(&wanted);
+    posix_lock(&memory_lock);
+    growing = false;
+    return memory != NULL && adopt(memory, wanted * AREA_PAGE);
+}
+
+static struct page_area *area_of(uintptr_t address)
+{
+    for (int i = 0; i < area_count; i++) {
+        if (address - areas[i].start < areas[i].pages * AREA_PAGE) return &areas[i];
+    }
+    return NULL;
+}
+
+static size_t page_of(const struct page_area *area, uintptr_t address)
+{
+    return (address - area->start) / AREA_PAGE;
+}
+
+static uintptr_t take(struct page_area *area, size_t first, size_t count)
+{
+    uintptr_t address = area->start + first * AREA_PAGE;
+    area_take(area, first, count);
+    memset((void *)address, 0, count * AREA_PAGE);
+    return address;
+}
+
+/* `pages` zeroed pages, or 0. */
+static uintptr_t allocate(size_t pages)
+{
+    do {
+        for (int i = 0; i < area_count; i++) {
+            size_t first;
+            if (area_find(&areas[i], pages, &first)) return take(&areas[i], first, pages);
+        }
+    } while (grow(pages));
+    return 0;
+}
+
+/* Free what is ours of a range; the rest was never mapped by us. */
+static void release(uintptr_t address, size_t pages)
+{
+    for (; pages > 0; pages--, address += AREA_PAGE) {
+        struct page_area *area = area_of(address);
+        if (area != NULL) area_release(area, page_of(area, address), 1);
+    }
+}
+
+/* The area in which [address, address + pages) is in use throughout, or NULL. */
+static struct page_area *mapped(uintptr_t address, size_t pages)
+{
+    struct page_area *area = area_of(address);
+    bool used = area != NULL && area_is_used(area, page_of(area, address), pages);
+    return used ? area : NULL;
+}
+
+/* Bytes rounded up to pages; false for none and for more than there are addresses. */
+static bool whole_pages(size_t bytes, size_t *pages)
+{
+    *pages = bytes / AREA_PAGE + (bytes % AREA_PAGE != 0);
+    return *pages != 0 && *pages <= SIZE_MAX / AREA_PAGE / 2;
+}
+
+/* --- mmap, munmap, mremap ------------------------------------------------------------------- */
+
+/* At a given place: only over what is mapped or free in one of the areas. */
+static uintptr_t map_fixed(uintptr_t address, size_t pages)
+{
+    struct page_area *area = area_of(address);
+    if (area == NULL || pages > area->pages - page_of(area, address)) {
+        return 0;
+    }
+    return take(area, page_of(area, address), pages);
+}
+
+static long map(uintptr_t address, size_t pages, int flags, const char *from, size_t count)
+{
+    posix_lock(&memory_lock);
+    uintptr_t at = flags & MAP_FIXED ? map_fixed(address, pages) : allocate(pages);
+    posix_unlock(&memory_lock);
+    if (at == 0) {
+        return -ENOMEM;
+    }
+    if (count > pages * AREA_PAGE) count = pages * AREA_PAGE;
+    if (count > 0) memcpy((void *)at, from, count);
+    return (long)at;
+}
+
+long call_mmap(va_list ap)
+{
+    uintptr_t address = va_arg(ap, uintptr_t);
+    size_t bytes = va_arg(ap, size_t);
+    int protection = va_arg(ap, int);
+    int flags = va_arg(ap, int);
+    int fd = va_arg(ap, int);
+    uint64_t offset = va_arg(ap, uint64_t);
+    size_t pages;
+    const char *from = NULL;
+    size_t count = 0;
+    if (bytes == 0 || ((address | offset) & PAGE_MASK) != 0) {
+        return -EINVAL;
+    }
+    if (!whole_pages(bytes, &pages)) {
+        return -ENOMEM;
+    }
+    if (protection & PROT_EXEC) {
+        return -EPERM; /* nothing is both writable and executable */
+    }
+    if (!(flags & MAP_ANONYMOUS)) {
+        from = file_bytes(fd, offset, &count);
+        if (from == NULL) return -EBADF;
+        /* A private copy: writes would never reach the file. */
+        if ((flags & MAP_SHARED) && (protection & PROT_WRITE)) return -EACCES;
+    }
+    return map(address, pages, flags, from, count);
+}
+
+long call_munmap(va_list ap)
+{
+    uintptr_t address = va_arg(ap, uintptr_t);
+    size_t bytes = va_arg(ap, size_t);
+    size_t pages;
+    if ((address & PAGE_MASK) != 0 || !whole_pages(bytes, &pages) ||
+        pages > (UINTPTR_MAX - address) / AREA_PAGE) {
+        return -EINVAL;
+    }
+    posix_lock(&memory_lock);
+    release(address, pages);
+    posix_unlock(&memory_lock);
+    return 0;
+}
+
+static long remap_locked(uintptr_t address, size_t old_pages, size_t new_pages, int flags)
+{
+    struct page_area *area = mapped(address, old_pages);
+    if (area == NULL) {
+        return -EFAULT;
+    }
+    size_t first = page_of(area, address);
+    if (new_pages <= old_pages) {
+        area_release(area, first + new_pages, old_pages - new_pages);
+        return (long)address;
+    }
+    if (area_is_free(area, first + old_pages, new_pages - old_pages)) {
+        take(area, first + old_pages, new_pages - old_pages);
+        return (long)address;
+    }
+    uintptr_t moved = flags & MREMAP_MAYMOVE ? allocate(new_pages) : 0;
+    if (moved == 0) {
+        return -ENOMEM;
+    }
+    memcpy((void *)moved, (void *)address, old_pages * AREA_PAGE);
+    release(address, old_pages);
+    return (long)moved;
+}
+
+long call_mremap(va_list ap)
+{
+    uintptr_t address = va_arg(ap, uintptr_t);
+    size_t old_bytes = va_arg(ap, size_t);
+    size_t new_bytes = va_arg(ap, size_t);
+    int flags = va_arg(ap, int);
+    size_t old_pages, new_pages;
+    if ((address & PAGE_MASK) != 0 || (flags & ~MREMAP_MAYMOVE) != 0 || new_bytes == 0 ||
+        !whole_pages(old_bytes, &old_pages)) {
+        return -EINVAL;
+    }
+    if (!whole_pages(new_bytes, &new_pages)) {
+        return -ENOMEM;
+    }
+    posix_lock(&memory_lock);
+    long result = remap_locked(address, old_pages, new_pages, flags);
+    posix_unlock(&memory_lock);
+    return result;
+}
+
+/* --- Hints, and the heap -------------------------------------------------------------------- */
+
+long call_mprotect(va_list ap)
+{
+    (void)va_arg(ap, uintptr_t);
+    (void)va_arg(ap, size_t);
+    return va_arg(ap, int) & PROT_EXEC ? -EACCES : 0;
+}
+
+long call_madvise(va_list ap)
+{
+    uintptr_t address = va_arg(ap, uintptr_t);
+    size_t bytes = va_arg(ap, size_t);
+    int advice = va_arg(ap, int);
+    size_t pages;
+    if ((address & PAGE_MASK) != 0) {
+        return -EINVAL;
+    }
+    if (advice != MADV_DONTNEED || !whole_pages(bytes, &pages)) {
+        return 0;
+    }
+    posix_lock(&memory_lock);
+    bool ours = mapped(address, pages) != NULL;
+    posix_unlock(&memory_lock);
+    if (!ours) {
+        return -ENOMEM;
+    }
+    memset((void *)address, 0, pages * AREA_PAGE); /* the one hint that changes what is read */
+    return 0;
+}
+
+/* As on Linux, the answer is the end of the heap: the one asked for, or the old one. */
+long call_brk(va_list ap)
+{
+    uintptr_t end = va_arg(ap, uintptr_t);
+    struct page_area *heap = &areas[0];
+    posix_lock(&memory_lock);
+    if (end >= heap->start && end <= heap->start + heap->pages * AREA_PAGE) {
+        size_t pages = (end - heap->start + AREA_PAGE - 1) / AREA_PAGE;
+        if (pages <= brk_pages) {
+            area_release(heap, pages, brk_pages - pages);
+            brk_pages = pages;
+            brk_now = end;
+        } else if (area_is_free(heap, brk_pages, pages - brk_pages)) {
+            take(heap, brk_pages, pages - brk_pages);
+            brk_pages = pages;
+            brk_now = end;
+        }
+    }
+    uintptr_t now = brk_now;
+    posix_unlock(&memory_lock);
+    return (long)now;
+}

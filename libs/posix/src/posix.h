@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the parts of the system-call layer share.
+ *
+ * A C library call becomes a `syscall` instruction with a Linux call number; the kernel resumes
+ * the thread in x86_64/entry.S, which calls __quoll_posix_dispatch() here, on the same stack. The
+ * handlers take their arguments from a va_list and return a result or a negated errno value.
+ * They use no thread-local storage: the first calls come before there is any.
+ */
+#pragma once
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <muslcsys/vsyscall.h>
+
+struct posix_call {
+    long number;
+    long arg[6];
+};
+
+long __quoll_posix_dispatch(const struct posix_call *call);
+
+/* --- Handlers ------------------------------------------------------------------------------- */
+
+/* console.c */
+long call_ioctl(va_list ap);
+/* files.c */
+long call_read(va_list ap);
+long call_write(va_list ap);
+long call_readv(va_list ap);
+long call_writev(va_list ap);
+long call_pread(va_list ap);
+long call_open(va_list ap);
+long call_openat(va_list ap);
+long call_close(va_list ap);
+long call_lseek(va_list ap);
+long call_fcntl(va_list ap);
+/* file_info.c */
+long call_stat(va_list ap);
+long call_fstat(va_list ap);
+long call_fstatat(va_list ap);
+long call_access(va_list ap);
+long call_faccessat(va_list ap);
+long call_getcwd(va_list ap);
+/* memory.c */
+long call_mmap(va_list ap);
+long call_munmap(va_list ap);
+long call_mremap(va_list ap);
+long call_mprotect(va_list ap);
+long call_madvise(va_list ap);
+long call_brk(va_list ap);
+/* time.c */
+long call_clock_gettime(va_list ap);
+long call_clock_getres(va_list ap);
+long call_gettimeofday(va_list ap);
+long call_time(va_list ap);
+long call_nanosleep(va_list ap);
+long call_clock_nanosleep(va_list ap);
+/* process.c */
+long call_exit(va_list ap);
+long call_sched_yield(va_list ap);
+long call_arch_prctl(va_list ap);
+long call_set_tid_address(va_list ap);
+long call_getpid(va_list ap);
+long call_success(va_list ap);
+long call_uname(va_list ap);
+long call_futex(va_list ap);
+long call_getrandom(va_list ap);
+long call_sched_getaffinity(va_list ap);
+/* signals.c */
+long call_rt_sigaction(va_list ap);
+long call_rt_sigprocmask(va_list ap);
+long call_kill(va_list ap);
+long call_tkill(va_list ap);
+long call_tgkill(va_list ap);
+
+/* --- Between the parts ---------------------------------------------------------------------- */
+
+/* Write to the program's output; returns how many bytes went. */
+size_t console_write(const char *text, size_t count);
+/* Read at least one character of input, waiting for it; 0 when there is no input at all. */
+size_t console_read(char *text, size_t count);
+/* Print one formatted diagnostic line. Understands %s and %d. */
+void console_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The bytes of open file `fd` from `offset` on, and their number in *count. NULL when there is no
+ * such file; *count is 0 past its end. */
+const char *file_bytes(int fd, uint64_t offset, size_t *count);
+/* File `path` of the archive, its size in *size, or NULL. */
+const char *file_find(const char *path, size_t *size);
+
+/* A lock for tables that threads of one program share. Waits by yielding. */
+void posix_lock(int *lock);
+void posix_unlock(int *lock);
+
+/* --- The system below (system.c; the host tests bring their own) ----------------------------- */
+
+void system_debug_put(const char *text, size_t count);
+void system_yield(void);
+void system_set_tls_base(uintptr_t base);
+/* Frequency of the time stamp counter in MHz, or 0 when nobody has told us. */
+uint64_t system_tsc_mhz(void);
+uint64_t system_tsc(void);
+const char *system_program_name(void);
+_Noreturn void system_exit(int code);
+/* At least `*pages` fresh pages from a VSpace the program has given for its heap; their number in
+ * *pages. NULL when there is none or it has no more. */
+void *system_more_pages(size_t *pages);

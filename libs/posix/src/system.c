@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The system-call layer's own needs, from the kernel and the runtime. */
+#include "posix.h"
+
+#include <sel4/sel4.h>
+#include <sel4runtime.h>
+
+void __quoll_posix_start(void);
+void __quoll_posix_entry(void);
+void __sel4runtime_finish(int code) __attribute__((noreturn));
+/* The start-up code takes the C library's way because of this reference. */
+int __libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void),
+                      void (*)(void), void (*)(void));
+
+void *const __quoll_posix_libc = (void *)__libc_start_main;
+
+void __quoll_posix_start(void)
+{
+    quoll_SetRedirect((seL4_Word)__quoll_posix_entry);
+}
+
+void system_debug_put(const char *text, size_t count)
+{
+#ifdef CONFIG_PRINTING
+    for (size_t i = 0; i < count; i++) {
+        seL4_DebugPutChar(text[i]);
+    }
+#else
+    (void)text;
+    (void)count;
+#endif
+}
+
+void system_yield(void)
+{
+    seL4_Yield();
+}
+
+void system_set_tls_base(uintptr_t base)
+{
+    seL4_SetTLSBase(base);
+}
+
+uint64_t system_tsc_mhz(void)
+{
+    for (const auxv_t *aux = sel4runtime_auxv(); aux->a_type != AT_NULL; aux++) {
+        if (aux->a_type == AT_QUOLL_TSC_MHZ) return (uint64_t)aux->a_un.a_val;
+    }
+    return 0;
+}
+
+uint64_t system_tsc(void)
+{
+    return __builtin_ia32_rdtsc();
+}
+
+const char *system_program_name(void)
+{
+    const char *name = sel4runtime_process_name();
+    return name[0] != '\0' ? name : "program";
+}
+
+_Noreturn void system_exit(int code)
+{
+    __sel4runtime_finish(code);
+}

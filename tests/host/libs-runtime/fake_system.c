@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "fake_system.h"
+#include "posix.h"
+
+#include <string.h>
+
+struct fake fake;
+
+void fake_reset(void)
+{
+    memset(&fake, 0, sizeof(fake));
+}
+
+void system_debug_put(const char *text, size_t count)
+{
+    if (count > sizeof(fake.output) - 1 - fake.output_bytes) {
+        count = sizeof(fake.output) - 1 - fake.output_bytes;
+    }
+    memcpy(fake.output + fake.output_bytes, text, count);
+    fake.output_bytes += count;
+    fake.output[fake.output_bytes] = '\0';
+}
+
+void system_yield(void)
+{
+    fake.yields++;
+    fake.tsc += fake.tsc_step;
+}
+
+void system_set_tls_base(uintptr_t base)
+{
+    fake.tls_base = base;
+}
+
+uint64_t system_tsc_mhz(void)
+{
+    return fake.tsc_mhz;
+}
+
+uint64_t system_tsc(void)
+{
+    return fake.tsc;
+}
+
+const char *system_program_name(void)
+{
+    return "test";
+}
+
+_Noreturn void system_exit(int code)
+{
+    fake.exit_code = code;
+    longjmp(fake.exited, 1);
+}
+
+void *system_more_pages(size_t *pages)
+{
+    void *more = fake.more;
+    if (fake.more_pages < *pages) {
+        return NULL;
+    }
+    *pages = fake.more_pages;
+    fake.more = NULL;
+    return more;
+}

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the runtime relies on in the C library's start-up, checked against the library itself.
+
+Usage: test_musl.py <libc.a> <sel4runtime/src>
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+
+def run(*command, cwd):
+    return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
+
+
+def constant(folder, file, name):
+    with open(os.path.join(folder, file), encoding="utf-8") as source:
+        found = re.search(rf"#define {name}\s+(\d+)", source.read())
+    return int(found.group(1))
+
+
+def main():
+    archive, sources = sys.argv[1:]
+    failures = []
+
+    def check(condition, message):
+        print(("ok  " if condition else "FAIL ") + message)
+        if not condition:
+            failures.append(message)
+
+    with tempfile.TemporaryDirectory() as folder:
+        members = run("ar", "t", archive, cwd=folder).split()
+        suffix = ".lo" if "__init_tls.lo" in members else ".o"
+        run("ar", "x", archive, "__init_tls" + suffix, "__libc_start_main" + suffix, cwd=folder)
+        symbols = run("nm", "-S", "__init_tls" + suffix, cwd=folder)
+        code = run("objdump", "-d", "__init_tls" + suffix, cwd=folder)
+        start = run("nm", "__libc_start_main" + suffix, cwd=folder)
+
+    # builtin_tls is a word, the control block, and sixteen words.
+    builtin = int(re.search(r"(\w+) b builtin_tls", symbols).group(1), 16)
+    control = constant(sources, "runtime.h", "TLS_CONTROL_COPY")
+    check(builtin - 8 - 16 * 8 == control, f"the control block is {control} bytes")
+
+    # The result of set_tid_address (218) is stored at the thread number's place.
+    offset = constant(sources, "tls.c", "THREAD_NUMBER_OFFSET")
+    store = re.search(r"\$0xda,%eax.*?syscall\s.*?%eax,0x(\w+)\(%rbx\)", code, re.DOTALL)
+    check(store is not None and int(store.group(1), 16) == offset,
+          f"the thread number is at offset {offset}")
+
+    check(" W _init" in start, "__libc_start_main calls an _init that a program may define")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
