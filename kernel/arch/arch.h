@@ -18,7 +18,7 @@ paddr_t kernel_to_phys(const void *pointer);
 void clear_memory(void *start, size_t bytes);   /* bytes: multiple of 16 */
 
 /* ---- registers of a thread ---- */
-enum { ARCH_MESSAGE_REGISTERS = 4 };
+enum { ARCH_MESSAGE_REGISTERS = 4, ARCH_ELF_MACHINE = 62 };
 word_t arch_message_register(const struct tcb *tcb, unsigned index);
 void arch_set_message_register(struct tcb *tcb, unsigned index, word_t value);
 word_t arch_badge_register(const struct tcb *tcb);      /* also the invoked cptr */
@@ -53,6 +53,11 @@ void arch_redirect_set(struct tcb *tcb, word_t handler);
 /* Return addresses up the thread's stack, innermost first, read safely through its page tables.
  * Returns how many of `out` are filled. */
 unsigned arch_user_backtrace(const struct tcb *tcb, word_t *out, unsigned max);
+/* For the debug printers, never NULL: word of seL4_UserContext; number of a user exception; what the
+ * status word of a VM fault says was tried. */
+const char *arch_context_name(unsigned word);
+const char *arch_exception_name(word_t number);
+const char *arch_vm_fault_name(word_t code);
 
 /* ---- switching ---- */
 void arch_switch_to(struct tcb *tcb);                   /* address space, TLS, FPU ownership */
@@ -103,7 +108,6 @@ void arch_irq_ack(word_t irq);
 
 /* ---- machine ---- */
 bool arch_on_kernel_stack(word_t frame_pointer);       /* are two words readable there? */
-void arch_idle(void);
 void arch_halt(void) __attribute__((noreturn));
 void arch_power_off(int code) __attribute__((noreturn));
 void console_putchar(char c);                           /* plat serial line, polled */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One line on the console for each refused invocation, in words:
  *
- *   <<quoll(CPU 0) [invoke/91 T0xffff800000123000 "name" @401234]: CNode_Copy: destination slot is
- *   occupied (found 12), DeleteFirst>>
+ *   <<quoll(CPU 0) [refuse/41 T0xffff800000123000 "name" @401234]: CNode_Copy: destination slot is
+ *   occupied (DeleteFirst)>>
  *
  * Debug builds only; a thread with TCB_FLAG_QUIET is not commented on. */
 #pragma once

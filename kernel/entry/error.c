@@ -64,14 +64,14 @@ status_t err_memory(struct sys_error *err, word_t bytes_left)
     return FAILED;
 }
 
-static unsigned lookup_to_message(const struct lookup_fail *fail, word_t *out)
+unsigned err_lookup_words(struct lookup_fail fail, word_t out[MAX_LOOKUP_WORDS])
 {
     unsigned count = 0;
-    out[count++] = fail->type;
-    if (fail->type == LOOKUP_INVALID_ROOT) return count;
-    out[count++] = fail->bits_left;
-    if (fail->type == LOOKUP_GUARD_MISMATCH) out[count++] = fail->guard_found;
-    if (fail->type != LOOKUP_MISSING) out[count++] = fail->bits_found;
+    out[count++] = fail.type;
+    if (fail.type == LOOKUP_INVALID_ROOT) return count;
+    out[count++] = fail.bits_left;
+    if (fail.type == LOOKUP_GUARD_MISMATCH) out[count++] = fail.guard_found;
+    if (fail.type != LOOKUP_MISSING) out[count++] = fail.bits_found;
     return count;
 }
 
@@ -88,7 +88,7 @@ unsigned err_to_message(const struct sys_error *err, word_t out[5])
         return 2;
     case ERR_FAILED_LOOKUP:
         out[0] = err->for_source;
-        return 1 + lookup_to_message(&err->lookup, out + 1);
+        return 1 + err_lookup_words(err->lookup, out + 1);
     case ERR_NOT_ENOUGH_MEMORY:
         out[0] = err->memory_left;
         return 1;

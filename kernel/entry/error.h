@@ -63,3 +63,7 @@ status_t err_memory(struct sys_error *err, word_t bytes_left);
 /* The message registers that the API defines for an error, at most five.
  * Returns how many of `out` are filled. */
 unsigned err_to_message(const struct sys_error *err, word_t out[5]);
+
+/* The words that describe a failed lookup, there and in a capability fault: the type first. */
+enum { MAX_LOOKUP_WORDS = 4 };
+unsigned err_lookup_words(struct lookup_fail fail, word_t out[MAX_LOOKUP_WORDS]);

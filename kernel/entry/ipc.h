@@ -53,6 +53,9 @@ status_t ipc_lookup_extra(struct tcb *sender, const word_t *buffer, unsigned cou
 void ipc_transfer(struct tcb *sender, struct tcb *receiver, struct endpoint *endpoint, word_t badge,
                   bool can_grant);
 
+/* The kernel itself sends: `count` words, of which `tcb` gets as many as it has places for. */
+void ipc_deliver(struct tcb *tcb, word_t badge, word_t label, const word_t *words, unsigned count);
+
 /* Store message word `index` where a thread finds it: a register, or its buffer.
  * False: it has no buffer for it. */
 bool ipc_set_word(struct tcb *tcb, word_t *buffer, unsigned index, word_t value);

@@ -10,7 +10,7 @@
  *
  * What must always hold: an active notification has an empty queue; every thread in the queue is
  * BLOCKED_ON_NOTIFICATION with `blocked_on` this notification; `bound` thread and notification name
- * each other, and nobody but the bound thread receives, so a bound notification has no queue. */
+ * each other; nobody but the bound thread may wait for a bound notification. */
 #pragma once
 
 #include "object/queue.h"
@@ -35,6 +35,9 @@ void notification_wait(struct notification *notification, struct tcb *tcb, bool 
 
 /* An active notification hands its word to `tcb` and is idle. */
 void notification_take(struct notification *notification, struct tcb *tcb);
+
+/* End a receive of `tcb` with `badge` and an empty message: a signal, or with badge 0 nothing. */
+void notification_give(struct tcb *tcb, word_t badge);
 
 /* `tcb` waits no longer: take it out of its notification's queue. Leaves its state to the caller. */
 void notification_remove(struct tcb *tcb);

@@ -87,7 +87,7 @@ struct tcb {
     struct tcb *queue_next, *queue_prev;
 
     struct notification *bound;
-    struct tcb *all_next, *all_prev; /* list of every thread, for the debug printers */
+    struct tcb *all_next, *all_prev; /* list of every thread: tcb_all() */
     char name[32];                   /* debug builds */
 };
 _Static_assert(sizeof(struct tcb) <= 2048, "a TCB object is 2 KiB: seL4_TCBBits");
@@ -109,6 +109,9 @@ void thread_restart(struct tcb *tcb);
 /* Abandon what it waits for: out of the queue, or the right to answer it is revoked, and the fault
  * it stopped for is forgotten. Leaves its state to the caller. */
 void thread_cancel_ipc(struct tcb *tcb);
+
+/* Every thread but the idle one, linked by all_next, newest first; for the printers and checkers. */
+struct tcb *tcb_all(void);
 
 /* Invocations of TCB capabilities. */
 struct call;

@@ -15,8 +15,6 @@
 
 #include "object/tcb.h"
 
-enum { PRIORITIES = 256 };
-
 extern struct tcb *current_thread; /* (c) never NULL once sched_init() has run */
 
 static inline bool thread_runnable(const struct tcb *tcb)
@@ -28,8 +26,12 @@ static inline bool thread_runnable(const struct tcb *tcb)
 void sched_init(void);
 bool sched_is_idle(const struct tcb *tcb);
 
-/* Change a thread's state; a current thread that can run no longer is replaced at schedule(). */
-void thread_set_state(struct tcb *tcb, enum thread_state state);
+/* Change a thread's state. The caller sees to its queues; a current thread that can run no longer is
+ * replaced at schedule(). */
+static inline void thread_set_state(struct tcb *tcb, enum thread_state state)
+{
+    tcb->state = state;
+}
 
 /* Into its ready queue: at the front (it has not had its turn), or at the back. If it is already
  * there it stays where it is. */
@@ -71,11 +73,6 @@ void sched_domain_set_start(unsigned index);
 
 /* Long work asks after each small step. True: stop with PREEMPTED, everything standing. */
 bool preemption_point(void);
-
-/* Every thread of the system, newest first, linked by all_next; for the printers and checkers. */
-struct tcb *sched_all_threads(void);
-void sched_register(struct tcb *tcb);
-void sched_unregister(struct tcb *tcb);
 
 /* Does what is promised above hold? */
 bool sched_check(void);

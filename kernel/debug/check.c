@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Runs the checkers of all objects that threads can reach. */
+#include "debug/check.h"
+
+#include "cap/delete.h"
+#include "object/endpoint.h"
+#include "object/notification.h"
+#include "object/untyped.h"
+#include "sched/sched.h"
+
+/* Neighbours in the derivation tree point at each other. */
+static const char *check_links(const struct slot *slot)
+{
+    const struct slot *prev = slot_prev(slot), *next = slot_next(slot);
+    if (slot_empty(slot)) {
+        return prev || slot->next_link ? "an empty slot is in the derivation tree" : NULL;
+    }
+    if ((prev && slot_next(prev) != slot) || (next && slot_prev(next) != slot)) {
+        return "links of the derivation tree do not agree";
+    }
+    return NULL;
+}
+
+static const char *check_object(const struct slot *slot)
+{
+    switch (slot->cap.type) {
+    case CAP_ENDPOINT:
+        return endpoint_check(cap_endpoint(slot->cap)) ? NULL : "endpoint";
+    case CAP_NOTIFICATION:
+        return notification_check(cap_notification(slot->cap)) ? NULL : "notification";
+    case CAP_UNTYPED:
+        return untyped_check(slot, false);
+    case CAP_ZOMBIE:
+        return zombie_check(slot);
+    default:
+        return NULL;
+    }
+}
+
+static const char *check_slots(const struct slot *slots, word_t count)
+{
+    for (word_t i = 0; i < count; i++) {
+        const char *broken = check_links(&slots[i]);
+        if (!broken) broken = check_object(&slots[i]);
+        if (broken) return broken;
+    }
+    return NULL;
+}
+
+static const char *check_thread(const struct tcb *tcb)
+{
+    if (!tcb_check(tcb)) return "thread";
+    const char *broken = check_slots(tcb->slots, TCB_SLOTS);
+    struct cap root = tcb->slots[TCB_CSPACE].cap;
+    if (!broken && root.type == CAP_CNODE) {
+        broken = check_slots(cap_cnode(root), BIT(root.cnode.radix));
+    }
+    return broken;
+}
+
+const char *check_all(void)
+{
+    if (!sched_check()) return "scheduler";
+    for (const struct tcb *tcb = tcb_all(); tcb; tcb = tcb->all_next) {
+        const char *broken = check_thread(tcb);
+        if (broken) return broken;
+    }
+    return NULL;
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* System calls: from the number to what it does. */
+#include "entry/syscall.h"
+
+#include "arch/arch.h"
+#include "cap/cspace.h"
+#include "config.h"
+#include "debug/assert.h"
+#include "debug/check.h"
+#include "debug/explain.h"
+#include "entry/debug_call.h"
+#include "entry/fault.h"
+#include "entry/invoke.h"
+#include "object/endpoint.h"
+#include "object/irq.h"
+#include "object/notification.h"
+#include "object/reply.h"
+#include "sched/sched.h"
+
+/* Before the kernel is left: decide who runs, and where. */
+static void leave(void)
+{
+    schedule();
+    if (current_thread->state == THREAD_RESTART) {
+        arch_restart_to_next(current_thread);
+        thread_set_state(current_thread, THREAD_RUNNING);
+    }
+#ifdef QUOLL_PARANOID
+    const char *broken = check_all();
+    if (broken) kpanic("invariant does not hold: %s", broken);
+#endif
+}
+
+/* ---- receiving ---- */
+
+static void refuse_receive(struct tcb *receiver, cptr_t cptr, struct lookup_fail why)
+{
+    struct fault fault = fault_of_lookup(cptr, true, why);
+    fault_raise(receiver, &fault);
+}
+
+static bool may_wait(const struct tcb *tcb, struct cap cap)
+{
+    const struct tcb *bound = notification_bound(cap_notification(cap));
+    return (cap.notification.rights & RIGHT_READ) && (!bound || bound == tcb);
+}
+
+static void receive(bool is_blocking)
+{
+    struct tcb *receiver = current_thread;
+    cptr_t cptr = arch_badge_register(receiver);
+    struct slot *slot;
+    struct lookup_fail why;
+    if (unlikely(cspace_lookup(receiver, cptr, &slot, &why) != OK)) {
+        refuse_receive(receiver, cptr, why);
+        return;
+    }
+    struct cap cap = slot->cap;
+    if (likely(cap.type == CAP_ENDPOINT && (cap.endpoint.rights & RIGHT_READ))) {
+        reply_caller_clear(receiver);
+        endpoint_receive(cap_endpoint(cap), receiver, cap.endpoint.rights & RIGHT_GRANT,
+                         is_blocking);
+    } else if (cap.type == CAP_NOTIFICATION && may_wait(receiver, cap)) {
+        notification_wait(cap_notification(cap), receiver, is_blocking);
+    } else {
+        refuse_receive(receiver, cptr, (struct lookup_fail){.type = LOOKUP_MISSING});
+    }
+}
+
+static void reply(void)
+{
+    struct slot *slot = &current_thread->slots[TCB_CALLER];
+    if (slot->cap.type == CAP_REPLY) {
+        reply_send(current_thread, slot);
+    } else {
+        EXPLAIN("Reply: nobody waits for a reply of this thread, nothing sent");
+    }
+}
+
+/* ---- our own ---- */
+
+static void set_redirect(void)
+{
+    word_t handler = arch_badge_register(current_thread);
+    if (arch_valid_user_word(handler)) {
+        arch_redirect_set(current_thread, handler);
+    } else {
+        EXPLAIN("SetRedirect: 0x%lx is no user address, nothing changed", handler);
+    }
+}
+
+static void set_quiet(void)
+{
+    word_t before = !!(current_thread->flags & TCB_FLAG_QUIET);
+    if (arch_badge_register(current_thread)) {
+        current_thread->flags |= TCB_FLAG_QUIET;
+    } else {
+        current_thread->flags &= ~(word_t)TCB_FLAG_QUIET;
+    }
+    arch_set_badge_register(current_thread, before);
+}
+
+static void unknown_syscall(sword_t number)
+{
+    struct fault fault = {.type = FAULT_UNKNOWN_SYSCALL, .address = (word_t)number};
+    fault_raise(current_thread, &fault);
+}
+
+bool syscall_number_valid(sword_t number)
+{
+    switch (number) {
+    case SYS_CALL:
+    case SYS_REPLY_RECV:
+    case SYS_SEND:
+    case SYS_NB_SEND:
+    case SYS_RECV:
+    case SYS_REPLY:
+    case SYS_YIELD:
+    case SYS_NB_RECV:
+    case SYS_SET_TLS_BASE:
+    case SYS_QUOLL_SET_REDIRECT:
+    case SYS_QUOLL_EXIT:
+    case SYS_QUOLL_QUIET:
+        return true;
+    default:
+        return debug_call_valid(number);
+    }
+}
+
+void kernel_syscall(sword_t number)
+{
+    switch (number) {
+    case SYS_CALL:
+        invoke(true, true);
+        break;
+    case SYS_REPLY_RECV:
+        reply();
+        receive(true);
+        break;
+    case SYS_SEND:
+        invoke(false, true);
+        break;
+    case SYS_NB_SEND:
+        invoke(false, false);
+        break;
+    case SYS_RECV:
+        receive(true);
+        break;
+    case SYS_REPLY:
+        reply();
+        break;
+    case SYS_YIELD:
+        sched_yield();
+        break;
+    case SYS_NB_RECV:
+        receive(false);
+        break;
+    case SYS_SET_TLS_BASE:
+        arch_set_tls_base(current_thread, arch_badge_register(current_thread));
+        break;
+    case SYS_QUOLL_SET_REDIRECT:
+        set_redirect();
+        break;
+    case SYS_QUOLL_EXIT:
+        thread_suspend(current_thread);
+        break;
+    case SYS_QUOLL_QUIET:
+        set_quiet();
+        break;
+    default:
+        if (debug_call_valid(number)) {
+            debug_call(number);
+        } else {
+            unknown_syscall(number);
+        }
+        break;
+    }
+    leave();
+}
+
+void kernel_fault(struct fault fault)
+{
+    fault_raise(current_thread, &fault);
+    leave();
+}
+
+void kernel_interrupt(word_t irq)
+{
+    irq_deliver(irq);
+    leave();
+}
+
+void kernel_start(void)
+{
+    leave();
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The life of a thread: made, stopped, started, gone. */
+#include "object/tcb.h"
+
+#include "arch/arch.h"
+#include "config.h"
+#include "debug/assert.h"
+#include "object/endpoint.h"
+#include "object/notification.h"
+#include "object/reply.h"
+#include "sched/sched.h"
+
+static struct tcb *all_threads; /* (k) */
+
+struct tcb *tcb_all(void)
+{
+    return all_threads;
+}
+
+void tcb_create(struct tcb *tcb)
+{
+    arch_thread_init(tcb);
+    tcb->domain = sched_current_domain();
+    tcb->time_slice = CONFIG_TIME_SLICE;
+    tcb->all_next = all_threads;
+    if (all_threads) all_threads->all_prev = tcb;
+    all_threads = tcb;
+}
+
+static void unregister(struct tcb *tcb)
+{
+    if (tcb->all_prev) {
+        tcb->all_prev->all_next = tcb->all_next;
+    } else {
+        all_threads = tcb->all_next;
+    }
+    if (tcb->all_next) tcb->all_next->all_prev = tcb->all_prev;
+}
+
+void tcb_finalise(struct tcb *tcb)
+{
+    if (tcb->bound) notification_unbind(tcb->bound);
+    thread_suspend(tcb);
+    arch_thread_destroy(tcb);
+    unregister(tcb);
+}
+
+void thread_cancel_ipc(struct tcb *tcb)
+{
+    switch (tcb->state) {
+    case THREAD_BLOCKED_ON_SEND:
+    case THREAD_BLOCKED_ON_RECEIVE:
+        endpoint_remove(tcb);
+        break;
+    case THREAD_BLOCKED_ON_NOTIFICATION:
+        notification_remove(tcb);
+        break;
+    case THREAD_BLOCKED_ON_REPLY:
+        reply_revoke(tcb);
+        break;
+    case THREAD_INACTIVE:
+    case THREAD_RUNNING:
+    case THREAD_RESTART:
+    case THREAD_IDLE:
+        break;
+    }
+    tcb->fault.type = FAULT_NULL;
+}
+
+void thread_suspend(struct tcb *tcb)
+{
+    thread_cancel_ipc(tcb);
+    if (tcb->state == THREAD_RUNNING) arch_stop_at_next(tcb);
+    sched_dequeue(tcb);
+    thread_set_state(tcb, THREAD_INACTIVE);
+}
+
+void thread_restart(struct tcb *tcb)
+{
+    if (thread_runnable(tcb) || tcb->state == THREAD_IDLE) return;
+    thread_cancel_ipc(tcb);
+    reply_master_setup(tcb);
+    thread_set_state(tcb, THREAD_RESTART);
+    if (tcb != current_thread) sched_wake(tcb);
+}
+
+bool tcb_check(const struct tcb *tcb)
+{
+    if (tcb->bound && notification_bound(tcb->bound) != tcb) return false;
+    const struct slot *master = &tcb->slots[TCB_REPLY];
+    const struct slot *right = slot_empty(master) ? NULL : slot_next(master);
+    if (right && tcb->state != THREAD_BLOCKED_ON_REPLY) return false;
+    switch (tcb->state) {
+    case THREAD_BLOCKED_ON_SEND:
+    case THREAD_BLOCKED_ON_RECEIVE:
+        return endpoint_check(tcb->blocked_on);
+    case THREAD_BLOCKED_ON_NOTIFICATION:
+        return notification_check(tcb->blocked_on);
+    case THREAD_RUNNING:
+    case THREAD_RESTART:
+        return tcb->fault.type == FAULT_NULL;
+    default:
+        return true;
+    }
+}

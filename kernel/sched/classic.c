@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The classic scheduler: a ready queue for each priority of each domain, found through a two-level
+ * bitmap, so that no operation depends on the number of threads. */
+#include "sched/sched.h"
+
+#include "arch/arch.h"
+#include "config.h"
+#include "debug/assert.h"
+#include "object/queue.h"
+
+enum {
+    DOMAINS = CONFIG_NUM_DOMAINS,
+    PRIORITIES = CONFIG_NUM_PRIORITIES,
+    SCHEDULE_ENTRIES = CONFIG_NUM_DOMAIN_SCHEDULES,
+    BITMAP_WORDS = PRIORITIES / WORD_BITS,
+};
+
+struct ready_queues {
+    word_t summary;               /* bit w: words[w] is not zero */
+    word_t words[BITMAP_WORDS];   /* bit p % 64 of word p / 64: queues[p] is not empty */
+    struct tcb_queue queues[PRIORITIES];
+};
+
+struct tcb *current_thread;
+
+static struct tcb idle_thread;
+static struct ready_queues ready[DOMAINS]; /* (c) */
+
+/* What schedule() is to decide (c): nothing, switch to the candidate if that is right, or choose
+ * from the queues. Never both of the latter. */
+static struct tcb *candidate;
+static bool must_choose;
+
+/* Where the domain schedule stands (k). */
+static struct {
+    struct domain_entry entries[SCHEDULE_ENTRIES];
+    unsigned start, now;
+    uint8_t current;    /* domain; that of entry `now` when its time began */
+    word_t ticks_left;  /* 0: the next decision moves on */
+} domains;
+
+void sched_init(void)
+{
+    arch_thread_init(&idle_thread);
+    idle_thread.state = THREAD_IDLE;
+    __builtin_memcpy(idle_thread.name, "idle", sizeof "idle");
+    current_thread = &idle_thread;
+    domains.entries[0] = (struct domain_entry){.domain = 0, .ticks = 1};
+    domains.ticks_left = 1;
+}
+
+bool sched_is_idle(const struct tcb *tcb)
+{
+    return tcb == &idle_thread;
+}
+
+/* ---- ready queues ---- */
+
+static void mark(struct ready_queues *in, unsigned priority)
+{
+    in->words[priority / WORD_BITS] |= BIT(priority % WORD_BITS);
+    in->summary |= BIT(priority / WORD_BITS);
+}
+
+static void unmark(struct ready_queues *in, unsigned priority)
+{
+    unsigned word = priority / WORD_BITS;
+    in->words[word] &= ~BIT(priority % WORD_BITS);
+    if (!in->words[word]) in->summary &= ~BIT(word);
+}
+
+/* The highest priority that has a thread ready, or -1. */
+static int highest_ready(const struct ready_queues *in)
+{
+    if (!in->summary) return -1;
+    unsigned word = 63 - (unsigned)__builtin_clzll(in->summary);
+    return (int)(word * WORD_BITS + 63 - (unsigned)__builtin_clzll(in->words[word]));
+}
+
+void sched_enqueue(struct tcb *tcb)
+{
+    kassert(thread_runnable(tcb));
+    if (tcb->is_queued) return;
+    struct ready_queues *in = &ready[tcb->domain];
+    queue_prepend(&in->queues[tcb->priority], tcb);
+    mark(in, tcb->priority);
+    tcb->is_queued = true;
+}
+
+void sched_append(struct tcb *tcb)
+{
+    kassert(thread_runnable(tcb));
+    if (tcb->is_queued) return;
+    struct ready_queues *in = &ready[tcb->domain];
+    queue_append(&in->queues[tcb->priority], tcb);
+    mark(in, tcb->priority);
+    tcb->is_queued = true;
+}
+
+static void unqueue(struct tcb *tcb)
+{
+    struct ready_queues *in = &ready[tcb->domain];
+    struct tcb_queue *queue = &in->queues[tcb->priority];
+    queue_remove(queue, tcb);
+    if (queue_empty(queue)) unmark(in, tcb->priority);
+    tcb->is_queued = false;
+}
+
+void sched_dequeue(struct tcb *tcb)
+{
+    if (tcb == candidate) candidate = NULL;
+    if (tcb->is_queued) unqueue(tcb);
+}
+
+/* ---- domains ---- */
+
+uint8_t sched_current_domain(void)
+{
+    return domains.current;
+}
+
+struct domain_entry sched_domain_entry(unsigned index)
+{
+    return domains.entries[index];
+}
+
+unsigned sched_domain_start(void)
+{
+    return domains.start;
+}
+
+void sched_domain_configure(unsigned index, struct domain_entry entry)
+{
+    domains.entries[index] = entry;
+}
+
+static void domain_begin(unsigned index)
+{
+    domains.now = index;
+    domains.current = domains.entries[index].domain;
+    domains.ticks_left = domains.entries[index].ticks;
+}
+
+void sched_domain_set_start(unsigned index)
+{
+    sched_reschedule_needed(); /* queues the candidate while its domain is still the current one */
+    domains.start = index;
+    domain_begin(index);
+}
+
+static void domain_advance(void)
+{
+    unsigned next = domains.now + 1;
+    if (next >= SCHEDULE_ENTRIES || domains.entries[next].ticks == 0) next = domains.start;
+    domain_begin(next);
+}
+
+/* ---- decisions ---- */
+
+void sched_reschedule_needed(void)
+{
+    if (candidate) sched_enqueue(candidate);
+    candidate = NULL;
+    must_choose = true;
+}
+
+void sched_wake(struct tcb *tcb)
+{
+    kassert(thread_runnable(tcb) && tcb != current_thread);
+    if (DOMAINS > 1 && tcb->domain != sched_current_domain()) {
+        sched_enqueue(tcb);
+    } else if (candidate || must_choose) {
+        sched_reschedule_needed();
+        sched_enqueue(tcb);
+    } else {
+        candidate = tcb;
+    }
+}
+
+static void switch_to(struct tcb *tcb)
+{
+    if (tcb->is_queued) unqueue(tcb);
+    current_thread = tcb;
+    arch_switch_to(tcb);
+}
+
+static void choose(void)
+{
+    if (DOMAINS > 1 && domains.ticks_left == 0) domain_advance();
+    const struct ready_queues *in = &ready[sched_current_domain()];
+    int priority = highest_ready(in);
+    if (priority >= 0) {
+        switch_to(in->queues[priority].head);
+    } else if (current_thread != &idle_thread) {
+        current_thread = &idle_thread;
+        arch_switch_to_idle(&idle_thread);
+    }
+}
+
+/* The current thread can go on and `woken` is not above it: it keeps the CPU. */
+static void queue_behind_current(struct tcb *woken)
+{
+    if (woken->priority == current_thread->priority) {
+        sched_append(woken);
+    } else {
+        sched_enqueue(woken);
+    }
+}
+
+void schedule(void)
+{
+    struct tcb *woken = candidate;
+    bool can_go_on = thread_runnable(current_thread);
+    if (!woken && !must_choose && can_go_on) return;
+
+    candidate = NULL;
+    must_choose = false;
+    if (woken) {
+        if (can_go_on && woken->priority <= current_thread->priority) {
+            queue_behind_current(woken);
+            return;
+        }
+        if (can_go_on) sched_enqueue(current_thread);
+        if (woken->priority >= highest_ready(&ready[woken->domain])) {
+            switch_to(woken);
+            return;
+        }
+        sched_enqueue(woken);
+    } else if (can_go_on) {
+        sched_enqueue(current_thread);
+    }
+    choose();
+}
+
+void sched_tick(void)
+{
+    struct tcb *tcb = current_thread;
+    if (thread_runnable(tcb)) {
+        if (tcb->time_slice > 1) {
+            tcb->time_slice--;
+        } else {
+            tcb->time_slice = CONFIG_TIME_SLICE;
+            sched_yield();
+        }
+    }
+    if (DOMAINS > 1 && domains.ticks_left && --domains.ticks_left == 0) sched_reschedule_needed();
+}
+
+void sched_yield(void)
+{
+    sched_append(current_thread);
+    sched_reschedule_needed();
+}
+
+/* A runnable thread whose place in the queues may have changed. */
+static void place_again(struct tcb *tcb)
+{
+    if (!thread_runnable(tcb)) return;
+    if (tcb == current_thread) {
+        sched_reschedule_needed();
+    } else {
+        sched_wake(tcb);
+    }
+}
+
+void sched_set_priority(struct tcb *tcb, uint8_t priority)
+{
+    sched_dequeue(tcb);
+    tcb->priority = priority;
+    place_again(tcb);
+}
+
+void sched_set_domain(struct tcb *tcb, uint8_t domain)
+{
+    sched_dequeue(tcb);
+    tcb->domain = domain;
+    place_again(tcb);
+}
+
+bool preemption_point(void)
+{
+    static unsigned work; /* (c) */
+    if (++work < CONFIG_MAX_NUM_WORK_UNITS_PER_PREEMPTION) return false;
+    work = 0;
+    return arch_interrupt_pending();
+}
+
+/* ---- checks ---- */
+
+struct place {
+    unsigned domain, priority;
+};
+
+static bool belongs(const struct tcb *tcb, const void *context)
+{
+    const struct place *place = context;
+    return tcb->is_queued && thread_runnable(tcb) && tcb->domain == place->domain &&
+           tcb->priority == place->priority;
+}
+
+static bool queues_check(unsigned domain)
+{
+    const struct ready_queues *in = &ready[domain];
+    for (unsigned p = 0; p < PRIORITIES; p++) {
+        struct place place = {domain, p};
+        bool marked = in->words[p / WORD_BITS] & BIT(p % WORD_BITS);
+        if (marked == queue_empty(&in->queues[p])) return false;
+        if (!queue_check(&in->queues[p], belongs, &place)) return false;
+    }
+    for (unsigned w = 0; w < BITMAP_WORDS; w++) {
+        if (((in->summary >> w) & 1) != (in->words[w] != 0)) return false;
+    }
+    return true;
+}
+
+bool sched_check(void)
+{
+    if (candidate && (must_choose || !thread_runnable(candidate))) return false;
+    for (unsigned domain = 0; domain < DOMAINS; domain++) {
+        if (!queues_check(domain)) return false;
+    }
+    for (const struct tcb *tcb = tcb_all(); tcb; tcb = tcb->all_next) {
+        bool placed = tcb->is_queued || tcb == current_thread || tcb == candidate;
+        if (thread_runnable(tcb) && !placed) return false;
+        if (!thread_runnable(tcb) && tcb->is_queued) return false;
+    }
+    return true;
+}
