@@ -13,7 +13,11 @@ from quoll.tutorial.workspace import Workspace
 COMMENT_OR_STRING = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 FAULT = re.compile(r"\bfault(ed)?\b|\bexception\b", re.IGNORECASE)
 ENDED = re.compile(r"Cond failed|: finished, exit code |^halting\.\.\.")
-ENOUGH_QUIET = 1.5  # seconds without output once the console shows what it should
+# Seconds without output that end a boot early: once the console shows what it should, and once a
+# program has given up or finished.
+ENOUGH_QUIET = 1.5
+ENDED_QUIET = 3.0
+CONSOLE_LOG = "console.log"
 
 
 def calls(text, function):
@@ -143,7 +147,7 @@ def show_unfinished(verdict, ending, image, hints):
         show_fault(ending, image)
     if verdict.say:
         ui.say(verdict.say)
-    ui.say(f"Hints: {hints}")
+    ui.say(f"The whole console is in {CONSOLE_LOG}. Hints: {hints}")
 
 
 def show_fault(ending, image):
@@ -164,7 +168,9 @@ def boot(image, judge, goal, silence):
         seen.append(line)
         if tasks[-1].finish.met_by(seen):
             return True
-        return ENOUGH_QUIET if any(t.finish.met_by(seen) for t in tasks[goal - 1 :]) else None
+        if any(task.finish.met_by(seen) for task in tasks[goal - 1 :]):
+            return ENOUGH_QUIET
+        return min(silence, ENDED_QUIET) if ENDED.search(line) else None
 
     return machine.boot(image, on_line, silence=silence, limit=60.0)
 
@@ -217,6 +223,7 @@ def main(arguments):
         ending = saved_console(arguments.console)
     else:
         ending = boot(image.check(), judge, goal, arguments.silence)
+        (workspace.build / CONSOLE_LOG).write_text("\n".join(ending.lines) + "\n")
     if ending.end is End.QEMU_FAILED:
         raise ui.Failure(f"QEMU could not boot it: {ending.errors or 'it ended by itself'}")
     verdict = judge.verdict(ending, goal)
