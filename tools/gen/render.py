@@ -23,7 +23,7 @@ class Renderer:
         self.templates = Environment(loader=FileSystemLoader(TEMPLATES), trim_blocks=True,
                                      lstrip_blocks=True, keep_trailing_newline=True,
                                      undefined=StrictUndefined)
-        self.templates.filters.update(pack=stubs.pack, unpack=stubs.unpack, comment=comment,
+        self.templates.filters.update(pack=stubs.pack, unpack=stubs.unpack, explain=explain,
                                       prototype=prototype, stub=stubs.make_stub, wrap=wrap)
 
     def files(self):
@@ -87,11 +87,15 @@ class Renderer:
         return self._render("labels.h.j2", labels=list(self.labels.items()), names=names)
 
     def _table(self):
-        """Every label and system call with its number, one a line, for tests and other tools."""
-        lines = ["kind\tname\tnumber"]
-        lines += [f"label\t{name}\t{number}" for name, number in self.labels.items()]
-        lines += [f"syscall\t{c['enumerator']}\t{c['number']}" for c in self._calls()]
-        lines += [f"error\t{e.name}\t{e.number}" for e in self.api.errors]
+        """Every label, system call and error with its number under either scheduler."""
+        mcs = {"CONFIG_KERNEL_MCS"}
+        classic, other = self.config - mcs, self.config | mcs
+        lines = ["kind\tname\tclassic\tmcs"]
+        lines += _rows("label", self.api.labels(classic), self.api.labels(other))
+        lines += _rows("syscall", {c.enumerator: c.number for c in self.api.syscalls(classic)},
+                       {c.enumerator: c.number for c in self.api.syscalls(other)})
+        errors = {e.name: e.number for e in self.api.errors}
+        lines += _rows("error", errors, errors)
         return "\n".join(lines) + "\n"
 
     def _manual(self):
@@ -119,6 +123,11 @@ class Renderer:
         return list(found.values())
 
 
+def _rows(kind, classic, mcs):
+    return [f"{kind}\t{name}\t{classic.get(name, '-')}\t{mcs.get(name, '-')}"
+            for name in {**classic, **mcs}]
+
+
 def macro_name(call):
     """SYS_DEBUG_PUT_CHAR for DebugPutChar: what the kernel calls a system call."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", call.name).upper()
@@ -127,20 +136,32 @@ def macro_name(call):
 
 
 def prototype(stub):
-    """The head of a client function, broken into lines where it is long."""
+    """The head of a client function."""
     method = stub.method
     arguments = [f"{method.interface.name} _service", *stub.arguments]
-    head = f"LIBSEL4_INLINE {stub.result_type} {method.function}("
-    line = head + ", ".join(arguments) + ")"
+    return break_list(f"LIBSEL4_INLINE {stub.result_type} {method.function}({', '.join(arguments)})")
+
+
+def break_list(line):
+    """A function head or call, with its arguments on lines of their own where it is long."""
     if len(line) <= LINE:
         return line
-    return head.rstrip("(") + "(\n" + textwrap.fill(
-        ", ".join(arguments) + ")", LINE, initial_indent=" " * 4, subsequent_indent=" " * 4)
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    head, arguments = line.split("(", 1)
+    kept_together = re.sub(r"(?<!,) ", "\0", arguments)
+    return head + "(\n" + textwrap.fill(kept_together, LINE, initial_indent=indent,
+                                        subsequent_indent=indent).replace("\0", " ")
 
 
-def comment(text):
-    """Text that is safe and no wider than a line inside a C comment."""
-    return textwrap.fill(text.replace("*/", "* /"), LINE - 6, subsequent_indent=" * ")
+def explain(method):
+    """What a client function does, takes and answers, as the comment above it."""
+    paragraphs = [method.brief, *method.text.split("\n\n")]
+    lines = [textwrap.fill(paragraph, LINE - 3) for paragraph in paragraphs if paragraph]
+    facts = [(p.name, p.text) for p in method.params]
+    facts += [(e.name, e.text) for e in method.errors]
+    lines += [textwrap.fill(f"{name}: {text}", LINE - 5, initial_indent="  ",
+                            subsequent_indent="      ") for name, text in facts]
+    return "/* " + "\n".join(lines).replace("*/", "* /").replace("\n", "\n * ") + " */"
 
 
 def wrap(text, indent=0):
@@ -151,20 +172,21 @@ def wrap(text, indent=0):
 
 
 def tidy(text):
-    """Generated C with long function heads broken and no more than one blank line in a row."""
-    lines = []
-    for line in text.splitlines():
-        if len(line) > LINE and line.startswith("LIBSEL4_INLINE"):
-            name, arguments = line.split("(", 1)
-            lines.append(name + "(")
-            lines += textwrap.wrap(arguments, LINE, initial_indent=" " * 4,
-                                   subsequent_indent=" " * 4)
-        elif len(line) > LINE and " = " in line:
-            left, right = line.split(" = ", 1)
-            lines += [left + " =", " " * 8 + right]
-        else:
-            lines.append(line)
-    return squeeze("\n".join(lines))
+    """Generated C with its long lines broken."""
+    return squeeze("\n".join(break_line(line) for line in text.splitlines()))
+
+
+def break_line(line):
+    """Long lines are function heads and assignments; no others come out of the templates."""
+    if len(line) <= LINE or line.startswith("LIBSEL4_INLINE"):
+        return break_list(line)
+    left, _, right = line.partition(" = ")
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    if len(indent + right) <= LINE:
+        return f"{left} =\n{indent}{right}"
+    if " | " in right:
+        return f"{left} =\n{indent}" + right.replace(" | ", f" |\n{indent}")
+    return left + " = " + break_list(indent + right).lstrip()
 
 
 def squeeze(text):

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a failed seL4_DebugAssert does. Needs no C library and no IPC buffer, as either may be what is
- * not set up yet. */
+/* What a failed seL4_DebugAssert does. Needs no C library and no IPC buffer, as either may be what
+ * is not set up yet. */
 
 #include <sel4/debug_assert.h>
 #include <sel4/syscalls.h>

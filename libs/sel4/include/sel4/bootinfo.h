@@ -12,8 +12,8 @@ extern "C" {
 /* Remember `bi` as the boot info. Start-up code calls it before main. */
 void seL4_InitBootInfo(seL4_BootInfo *bi);
 
-/* The boot info; a null pointer in a program that is no root task. It stays the kernel's page: do not free
- * or unmap it while this pointer is in use. */
+/* The boot info; a null pointer in a program that is no root task. It stays the kernel's page: do
+ * not free or unmap it while this pointer is in use. */
 seL4_BootInfo *seL4_GetBootInfo(void);
 
 #ifdef __cplusplus

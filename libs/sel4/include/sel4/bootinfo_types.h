@@ -32,8 +32,8 @@ enum seL4_RootCNodeCapSlots {
 /* The older name of the root task's address space. */
 #define seL4_CapInitThreadPD seL4_CapInitThreadVSpace
 
-/* The page that holds the boot info. More, such as what the boot loader said, follows on the pages after
- * it, in blocks that each start with a seL4_BootInfoHeader. */
+/* The page that holds the boot info. More, such as what the boot loader said, follows on the pages
+ * after it, in blocks that each start with a seL4_BootInfoHeader. */
 #define seL4_BootInfoFrameBits seL4_PageBits
 #define seL4_BootInfoFrameSize LIBSEL4_BIT(seL4_BootInfoFrameBits)
 
@@ -75,7 +75,8 @@ typedef struct seL4_BootInfo {
 
 SEL4_COMPILE_ASSERT(boot_info_fits_its_frame, sizeof(seL4_BootInfo) <= seL4_BootInfoFrameSize)
 
-/* The head of a block after the boot info: what is in it, as a seL4_BootInfoID, and its bytes, head included. */
+/* The head of a block after the boot info: what is in it, as a seL4_BootInfoID, and its bytes, head
+ * included. */
 typedef struct seL4_BootInfoHeader {
     seL4_Word id;
     seL4_Word len;

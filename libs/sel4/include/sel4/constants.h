@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Limits of messages, priorities and capabilities, and the numbers that messages about failures use. */
+/* Limits of messages, priorities and capabilities, and the numbers that messages about failures
+ * use. */
 #pragma once
 
 #include <sel4/config.h>
@@ -14,11 +15,7 @@ enum priorityConstants {
     seL4_MaxPrio = CONFIG_NUM_PRIORITIES - 1
 };
 
-enum seL4_MsgLimits {
-    seL4_MsgLengthBits = 7,
-    seL4_MsgExtraCapBits = 2,
-    seL4_MsgMaxLength = 120
-};
+enum seL4_MsgLimits { seL4_MsgLengthBits = 7, seL4_MsgExtraCapBits = 2, seL4_MsgMaxLength = 120 };
 
 /* How a lookup in a CSpace ended, as the messages about it say. */
 typedef enum {
@@ -68,14 +65,14 @@ typedef enum {
 #endif
 
 #define seL4_MsgMaxExtraCaps (LIBSEL4_BIT(seL4_MsgExtraCapBits) - 1)
-#define seL4_CapRightsBits 4
+#define seL4_CapRightsBits   4
 
 #ifdef CONFIG_KERNEL_MCS
 #define seL4_MinSchedContextBits 7
 #ifndef __ASSEMBLER__
 /* Ten words, two times, and two refills of two times each. */
 #define seL4_CoreSchedContextBytes (10 * sizeof(seL4_Word) + 6 * sizeof(seL4_Uint64))
-#define seL4_RefillSizeBytes (2 * sizeof(seL4_Uint64))
+#define seL4_RefillSizeBytes       (2 * sizeof(seL4_Uint64))
 
 /* How many refills beyond the first two fit into a scheduling context of 2^size bytes. */
 static inline seL4_Word seL4_MaxExtraRefills(seL4_Word size)
@@ -93,7 +90,8 @@ typedef enum {
 #endif
 
 #ifdef CONFIG_KERNEL_INVOCATION_REPORT_ERROR_IPC
-/* Where in the message words the kernel leaves a text about a failed invocation, and its longest length. */
-#define DEBUG_MESSAGE_START 6
+/* Where in the message words the kernel leaves a text about a failed invocation, and its longest
+ * length. */
+#define DEBUG_MESSAGE_START  6
 #define DEBUG_MESSAGE_MAXLEN 50
 #endif

@@ -8,11 +8,10 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-/* Say on the kernel's console which check failed and where, and stop the thread with a fault, so that its
- * fault handler can tell how it got there. */
-__attribute__((__noreturn__, __cold__)) void quoll_debug_assert_fail(const char *expression,
-                                                                     const char *file, int line,
-                                                                     const char *function);
+/* Say on the kernel's console which check failed and where, and stop the thread with a fault, so
+ * that its fault handler can tell how it got there. */
+__attribute__((__noreturn__, __cold__)) void
+quoll_debug_assert_fail(const char *expression, const char *file, int line, const char *function);
 #ifdef __cplusplus
 }
 #endif

@@ -24,7 +24,7 @@ typedef union {
 } seL4_PageFaultIpcRegisters SEL4_DEPRECATED("use seL4_Fault_VMFault_new()");
 
 /* Labels and lengths of fault messages. */
-#define seL4_NoFault SEL4_DEPRECATE_MACRO(use seL4_Fault_NullFault) seL4_Fault_NullFault
+#define seL4_NoFault  SEL4_DEPRECATE_MACRO(use seL4_Fault_NullFault) seL4_Fault_NullFault
 #define seL4_CapFault SEL4_DEPRECATE_MACRO(use seL4_Fault_CapFault) seL4_Fault_CapFault
 #define seL4_UnknownSyscall                                                                        \
     SEL4_DEPRECATE_MACRO(use seL4_Fault_UnknownSyscall) seL4_Fault_UnknownSyscall
@@ -32,9 +32,9 @@ typedef union {
     SEL4_DEPRECATE_MACRO(use seL4_Fault_UserException) seL4_Fault_UserException
 #define seL4_VMFault SEL4_DEPRECATE_MACRO(use seL4_Fault_VMFault) seL4_Fault_VMFault
 
-#define SEL4_PFIPC_LABEL SEL4_DEPRECATE_MACRO(use seL4_Fault_VMFault) seL4_Fault_VMFault
-#define SEL4_PFIPC_LENGTH SEL4_DEPRECATE_MACRO(use seL4_VMFault_Length) seL4_VMFault_Length
-#define SEL4_PFIPC_FAULT_IP SEL4_DEPRECATE_MACRO(use seL4_VMFault_IP) seL4_VMFault_IP
+#define SEL4_PFIPC_LABEL      SEL4_DEPRECATE_MACRO(use seL4_Fault_VMFault) seL4_Fault_VMFault
+#define SEL4_PFIPC_LENGTH     SEL4_DEPRECATE_MACRO(use seL4_VMFault_Length) seL4_VMFault_Length
+#define SEL4_PFIPC_FAULT_IP   SEL4_DEPRECATE_MACRO(use seL4_VMFault_IP) seL4_VMFault_IP
 #define SEL4_PFIPC_FAULT_ADDR SEL4_DEPRECATE_MACRO(use seL4_VMFault_Addr) seL4_VMFault_Addr
 #define SEL4_PFIPC_PREFETCH_FAULT                                                                  \
     SEL4_DEPRECATE_MACRO(use seL4_VMFault_PrefetchFault) seL4_VMFault_PrefetchFault
@@ -52,11 +52,12 @@ typedef union {
     SEL4_DEPRECATE_MACRO(use seL4_Fault_VGICMaintenance) seL4_Fault_VGICMaintenance
 #define SEL4_VGIC_MAINTENANCE_LENGTH                                                               \
     SEL4_DEPRECATE_MACRO(use seL4_VGICMaintenance_Length) seL4_VGICMaintenance_Length
-#define SEL4_VCPU_FAULT_LABEL SEL4_DEPRECATE_MACRO(use seL4_Fault_VCPUFault) seL4_Fault_VCPUFault
+#define SEL4_VCPU_FAULT_LABEL  SEL4_DEPRECATE_MACRO(use seL4_Fault_VCPUFault) seL4_Fault_VCPUFault
 #define SEL4_VCPU_FAULT_LENGTH SEL4_DEPRECATE_MACRO(use seL4_VCPUFault_Length) seL4_VCPUFault_Length
 
 #define SEL4_VMENTER_CALL_CONTROL_ENTRY_MR                                                         \
-    SEL4_DEPRECATE_MACRO(use SEL4_VMENTER_CALL_INTERRUPT_INFO_MR) SEL4_VMENTER_CALL_INTERRUPT_INFO_MR
+    SEL4_DEPRECATE_MACRO(use SEL4_VMENTER_CALL_INTERRUPT_INFO_MR)                                  \
+    SEL4_VMENTER_CALL_INTERRUPT_INFO_MR
 
 SEL4_DEPRECATED("a badge is just a word")
 LIBSEL4_INLINE_FUNC seL4_Word seL4_CapData_Badge_new(seL4_Word badge)

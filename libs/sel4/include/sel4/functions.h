@@ -10,8 +10,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-/* The thread's IPC buffer. Whoever creates the thread sets it, through seL4_SetIPCBuffer in the thread or
- * by writing the thread's TLS block. */
+/* The thread's IPC buffer. Whoever creates the thread sets it, through seL4_SetIPCBuffer in the
+ * thread or by writing the thread's TLS block. */
 extern LIBSEL4_THREAD_LOCAL seL4_IPCBuffer *__sel4_ipc_buffer;
 
 #ifdef CONFIG_KERNEL_INVOCATION_REPORT_ERROR_IPC

@@ -8,8 +8,8 @@
 #include <sel4/syscalls.h>
 #include <sel4/types.h>
 
-/* Invoke `service` with the first four message words in registers. After a failure the words that say more
- * about it are in the IPC buffer, for seL4_GetMR. */
+/* Invoke `service` with the first four message words in registers. After a failure the words that
+ * say more about it are in the IPC buffer, for seL4_GetMR. */
 LIBSEL4_INLINE_FUNC seL4_Error quoll_invoke(seL4_CPtr service, seL4_MessageInfo_t tag,
                                             seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
                                             seL4_Word *mr3)
@@ -23,7 +23,8 @@ LIBSEL4_INLINE_FUNC seL4_Error quoll_invoke(seL4_CPtr service, seL4_MessageInfo_
     return error;
 }
 
-/* The same for an answer that is a structure: its first `count` words, or as many as came, go to `out`. */
+/* The same for an answer that is a structure: its first `count` words, or as many as came, go to
+ * `out`. */
 LIBSEL4_INLINE_FUNC seL4_Error quoll_invoke_struct(seL4_CPtr service, seL4_MessageInfo_t tag,
                                                    seL4_Word mr0, seL4_Word mr1, seL4_Word mr2,
                                                    seL4_Word mr3, seL4_Word *out, seL4_Word count)

@@ -13,14 +13,14 @@
 #define PURE __attribute__((__pure__))
 #endif
 
-#define SEL4_PACKED __attribute__((__packed__))
+#define SEL4_PACKED        __attribute__((__packed__))
 #define SEL4_DEPRECATED(x) __attribute__((__deprecated__(x)))
 /* Put into the definition of a macro, it warns where the macro is used. */
 #define SEL4_DEPRECATE_MACRO(x) _Pragma("GCC warning \"" #x "\"")
 
-#define LIBSEL4_UNUSED __attribute__((__unused__))
-#define LIBSEL4_WEAK __attribute__((__weak__))
-#define LIBSEL4_NOINLINE __attribute__((__noinline__))
+#define LIBSEL4_UNUSED       __attribute__((__unused__))
+#define LIBSEL4_WEAK         __attribute__((__weak__))
+#define LIBSEL4_NOINLINE     __attribute__((__noinline__))
 #define LIBSEL4_THREAD_LOCAL __thread
 
 /* LIBSEL4_INLINE_FUNC is for helpers, LIBSEL4_INLINE for stubs, inlined or not as configured. */
@@ -39,8 +39,7 @@
 #endif
 
 /* The last enumerator of an enumeration that has to be as wide as a word. */
-#define SEL4_FORCE_LONG_ENUM(type)                                                                 \
-    _enum_pad_##type = (long)((1ul << ((sizeof(long) * 8) - 1)) - 1)
+#define SEL4_FORCE_LONG_ENUM(type) _enum_pad_##type = (long)((1ul << ((sizeof(long) * 8) - 1)) - 1)
 
 /* A table's index bits and entry bits must add up to its size. */
 #define SEL4_SIZE_SANITY(index, entry, size)                                                       \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The kinds of objects that every CPU has, as seL4_Untyped_Retype takes them. Those of the CPU follow on
- * in sel4/sel4_arch/objecttype.h and sel4/arch/objecttype.h. */
+/* The kinds of objects that every CPU has, as seL4_Untyped_Retype takes them. Those of the CPU
+ * follow on in sel4/sel4_arch/objecttype.h and sel4/arch/objecttype.h. */
 #pragma once
 
 #include <sel4/config.h>

@@ -7,11 +7,11 @@
 #include <sel4/types.h>
 #include <sel4/syscalls.h>
 
-/* Handle foreign system calls of this thread at address `handler`, or, with 0, no longer. A `syscall`
- * instruction whose rax is below 1024 and which does not come from the stubs of this library then goes on
- * at the handler, with the address after the instruction in r11 and all other registers unchanged. The
- * handler must leave the 128 bytes below the stack pointer alone. A thread configured into the caller's
- * address space inherits the handler. */
+/* Handle foreign system calls of this thread at address `handler`, or, with 0, no longer. A
+ * `syscall` instruction whose rax is below 1024 and which does not come from the stubs of this
+ * library then goes on at the handler, with the address after the instruction in r11 and all other
+ * registers unchanged. The handler must leave the 128 bytes below the stack pointer alone. A thread
+ * configured into the caller's address space inherits the handler. */
 LIBSEL4_INLINE_FUNC void quoll_SetRedirect(seL4_Word handler)
 {
     x64_sys_send_null((seL4_Word)quoll_SysSetRedirect, handler, 0);
@@ -25,8 +25,8 @@ LIBSEL4_INLINE_FUNC void quoll_PowerOff(seL4_Word code)
 }
 #endif
 
-/* Stop the calling thread, as if it were suspended. Returns only if somebody resumes it, which makes
- * it stop again. */
+/* Stop the calling thread, as if it were suspended. Returns only if somebody resumes it, which
+ * makes it stop again. */
 LIBSEL4_INLINE_FUNC __attribute__((__noreturn__)) void quoll_Exit(void)
 {
     for (;;) {
@@ -34,8 +34,9 @@ LIBSEL4_INLINE_FUNC __attribute__((__noreturn__)) void quoll_Exit(void)
     }
 }
 
-/* With `quiet`, a debug kernel no longer prints why it refuses an invocation of the calling thread: for
- * code that tries an invocation to learn from its error. Returns what was set before, to be restored. */
+/* With `quiet`, a debug kernel no longer prints why it refuses an invocation of the calling thread:
+ * for code that tries an invocation to learn from its error. Returns what was set before, to be
+ * restored. */
 LIBSEL4_INLINE_FUNC seL4_Bool quoll_Quiet(seL4_Bool quiet)
 {
     return (seL4_Bool)quoll_ask((seL4_Word)quoll_SysQuiet, (seL4_Word)quiet);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What threads and the kernel exchange: message infos, rights, the IPC buffer, capability faults. */
+/* What threads and the kernel exchange: message infos, rights, IPC buffers, capability faults. */
 #pragma once
 
 #include <sel4/constants.h>
@@ -35,12 +35,12 @@ typedef enum {
     SEL4_FORCE_LONG_ENUM(seL4_CapFault_Msg)
 } seL4_CapFault_Msg;
 
-#define seL4_ReadWrite seL4_CapRights_new(0, 0, 1, 1)
-#define seL4_AllRights seL4_CapRights_new(1, 1, 1, 1)
-#define seL4_CanRead seL4_CapRights_new(0, 0, 1, 0)
-#define seL4_CanWrite seL4_CapRights_new(0, 0, 0, 1)
-#define seL4_CanGrant seL4_CapRights_new(0, 1, 0, 0)
+#define seL4_ReadWrite     seL4_CapRights_new(0, 0, 1, 1)
+#define seL4_AllRights     seL4_CapRights_new(1, 1, 1, 1)
+#define seL4_CanRead       seL4_CapRights_new(0, 0, 1, 0)
+#define seL4_CanWrite      seL4_CapRights_new(0, 0, 0, 1)
+#define seL4_CanGrant      seL4_CapRights_new(0, 1, 0, 0)
 #define seL4_CanGrantReply seL4_CapRights_new(1, 0, 0, 0)
-#define seL4_NoWrite seL4_CapRights_new(1, 1, 1, 0)
-#define seL4_NoRead seL4_CapRights_new(1, 1, 0, 1)
-#define seL4_NoRights seL4_CapRights_new(0, 0, 0, 0)
+#define seL4_NoWrite       seL4_CapRights_new(1, 1, 1, 0)
+#define seL4_NoRead        seL4_CapRights_new(1, 1, 0, 1)
+#define seL4_NoRights      seL4_CapRights_new(0, 0, 0, 0)

@@ -5,19 +5,19 @@
 #include <sel4/macros.h>
 #include <sel4/arch/simple_types.h>
 
-#define _macro_str_concat_helper2(x) #x
+#define _macro_str_concat_helper2(x)    #x
 #define _macro_str_concat_helper1(x, y) _macro_str_concat_helper2(x##y)
-#define _macro_str_concat(x, y) _macro_str_concat_helper1(x, y)
+#define _macro_str_concat(x, y)         _macro_str_concat_helper1(x, y)
 
-#define _seL4_int8_type char
+#define _seL4_int8_type  char
 #define _seL4_int16_type short int
 #define _seL4_int32_type int
 #ifdef SEL4_INT64_IS_LONG
 #define _seL4_int64_type long int
-#define _seL4_int64_fmt l
+#define _seL4_int64_fmt  l
 #else
 #define _seL4_int64_type long long int
-#define _seL4_int64_fmt ll
+#define _seL4_int64_fmt  ll
 #endif
 
 #define SEL4_PRId64 _macro_str_concat(_seL4_int64_fmt, d)
@@ -47,17 +47,13 @@ typedef unsigned _seL4_int32_type seL4_Uint32;
 typedef signed _seL4_int64_type seL4_Int64;
 typedef unsigned _seL4_int64_type seL4_Uint64;
 
-seL4_integer_size_assert(seL4_Int8, 1)
-seL4_integer_size_assert(seL4_Uint8, 1)
-seL4_integer_size_assert(seL4_Int16, 2)
-seL4_integer_size_assert(seL4_Uint16, 2)
-seL4_integer_size_assert(seL4_Int32, 4)
-seL4_integer_size_assert(seL4_Uint32, 4)
-seL4_integer_size_assert(seL4_Int64, 8)
-seL4_integer_size_assert(seL4_Uint64, 8)
+seL4_integer_size_assert(seL4_Int8, 1) seL4_integer_size_assert(seL4_Uint8, 1)
+    seL4_integer_size_assert(seL4_Int16, 2) seL4_integer_size_assert(seL4_Uint16, 2)
+        seL4_integer_size_assert(seL4_Int32, 4) seL4_integer_size_assert(seL4_Uint32, 4)
+            seL4_integer_size_assert(seL4_Int64, 8) seL4_integer_size_assert(seL4_Uint64, 8)
 
-typedef seL4_Int8 seL4_Bool;
-#define seL4_True 1
+                typedef seL4_Int8 seL4_Bool;
+#define seL4_True  1
 #define seL4_False 0
 
 #ifdef __cplusplus

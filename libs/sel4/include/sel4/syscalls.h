@@ -31,11 +31,12 @@ LIBSEL4_INLINE_FUNC void seL4_DebugHalt(void);
 /* Print every object and every capability there is. */
 LIBSEL4_INLINE_FUNC void seL4_DebugSnapshot(void);
 
-/* The number of the kind of capability that is in slot `cap`; 0 if the slot is empty or unreachable. */
+/* The number of the kind of capability that is in slot `cap`; 0 if the slot is empty or
+ * unreachable. */
 LIBSEL4_INLINE_FUNC seL4_Uint32 seL4_DebugCapIdentify(seL4_CPtr cap);
 
-/* Give a thread the name that the kernel uses for it in messages. Overwrites the message words of the IPC
- * buffer. A capability that is no thread's stops the machine, saying so. */
+/* Give a thread the name that the kernel uses for it in messages. Overwrites the message words of
+ * the IPC buffer. A capability that is no thread's stops the machine, saying so. */
 LIBSEL4_INLINE_FUNC void seL4_DebugNameThread(seL4_CPtr tcb, const char *name);
 
 #ifdef CONFIG_ENABLE_SMP_SUPPORT

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The system calls under the classic scheduler. Message words are in the IPC buffer, the label and the
- * numbers of words and capabilities in the message info. Nothing here returns an error: a capability that
- * cannot be used that way raises a fault, and what an invocation answers is in the label of its answer. */
+/* The system calls under the classic scheduler. Message words are in the IPC buffer, the label and
+ * the numbers of words and capabilities in the message info. Nothing here returns an error: a
+ * capability that cannot be used that way raises a fault, and what an invocation answers is in the
+ * label of its answer. */
 #pragma once
 
 #include <sel4/config.h>
@@ -10,14 +11,15 @@
 
 #ifndef CONFIG_KERNEL_MCS
 
-/* Send a message through `dest`, waiting until someone receives it. On a capability to anything but an
- * endpoint or notification, invoke the object and ignore its answer. */
+/* Send a message through `dest`, waiting until someone receives it. On a capability to anything but
+ * an endpoint or notification, invoke the object and ignore its answer. */
 LIBSEL4_INLINE_FUNC void seL4_Send(seL4_CPtr dest, seL4_MessageInfo_t msgInfo);
 
 /* Send a message if someone is waiting for it, else drop it. */
 LIBSEL4_INLINE_FUNC void seL4_NBSend(seL4_CPtr dest, seL4_MessageInfo_t msgInfo);
 
-/* Send a message and wait for its answer, or invoke an object: returns the message info of the answer. */
+/* Send a message and wait for its answer, or invoke an object: returns the message info of the
+ * answer. */
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Call(seL4_CPtr dest, seL4_MessageInfo_t msgInfo);
 
 /* Wait for a message or signal. `sender` (may be null) gets the badge it came with. */

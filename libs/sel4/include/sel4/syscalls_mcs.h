@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The system calls under the MCS scheduler: as in sel4/syscalls_master.h, but a receiver that wants to
- * answer brings a reply object. Empty unless the kernel is configured with CONFIG_KERNEL_MCS. */
+/* The system calls under the MCS scheduler: as in sel4/syscalls_master.h, but a receiver that wants
+ * to answer brings a reply object. Empty unless the kernel is configured with CONFIG_KERNEL_MCS. */
 #pragma once
 
 #include <sel4/config.h>
@@ -21,7 +21,8 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBRecv(seL4_CPtr src, seL4_Word *sen
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecv(seL4_CPtr src, seL4_MessageInfo_t msgInfo,
                                                       seL4_Word *sender, seL4_CPtr reply);
 
-/* Send to `dest` if someone is waiting there, then wait at `src`, with or without a reply object. */
+/* Send to `dest` if someone is waiting there, then wait at `src`, with or without a reply object.
+ */
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecv(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
                                                        seL4_CPtr src, seL4_Word *sender,
                                                        seL4_CPtr reply);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The blocks after the boot info that a PC's boot loader fills: memory map, video mode, frame buffer. The
- * layouts are those of the Multiboot and VESA BIOS Extension specifications. */
+/* The blocks after the boot info that a PC's boot loader fills: memory map, video mode, frame
+ * buffer. The layouts are those of the Multiboot and VESA BIOS Extension specifications. */
 #pragma once
 
 #include <stdint.h>
@@ -10,7 +10,7 @@
 #include <sel4/simple_types.h>
 
 #define SEL4_MULTIBOOT_MAX_MMAP_ENTRIES 50
-#define SEL4_MULTIBOOT_RAM_REGION_TYPE 1
+#define SEL4_MULTIBOOT_RAM_REGION_TYPE  1
 
 typedef struct seL4_VBEInfoBlock {
     char signature[4];

@@ -3,9 +3,9 @@
 #pragma once
 
 /* What it returns: a signal came, or the virtual machine stopped; and how many words say more. */
-#define SEL4_VMENTER_RESULT_NOTIF 0
+#define SEL4_VMENTER_RESULT_NOTIF     0
 #define SEL4_VMENTER_RESULT_NOTIF_LEN 3
-#define SEL4_VMENTER_RESULT_FAULT 1
+#define SEL4_VMENTER_RESULT_FAULT     1
 #define SEL4_VMENTER_RESULT_FAULT_LEN SEL4_VMENTER_NUM_FAULT_MSGS
 
 typedef enum kernel_fault_context {

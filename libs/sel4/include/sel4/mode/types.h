@@ -2,6 +2,6 @@
 /* How wide badges and guards are where a word has 64 bits. */
 #pragma once
 
-#define seL4_BadgeBits 64
+#define seL4_BadgeBits     64
 #define seL4_GuardSizeBits 6
-#define seL4_GuardBits 58
+#define seL4_GuardBits     58

@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sizes of objects and layouts of fault messages on 64-bit x86. Sizes are powers of two, in bits. */
+/* Sizes of objects and layouts of fault messages on 64-bit x86. Sizes are powers of two, in bits.
+ */
 #pragma once
 
 #include <sel4/config.h>
 #include <sel4/macros.h>
 
-#define TLS_GDT_ENTRY 7
-#define TLS_GDT_SELECTOR ((TLS_GDT_ENTRY << 3) | 3)
-#define IPCBUF_GDT_ENTRY 8
+#define TLS_GDT_ENTRY       7
+#define TLS_GDT_SELECTOR    ((TLS_GDT_ENTRY << 3) | 3)
+#define IPCBUF_GDT_ENTRY    8
 #define IPCBUF_GDT_SELECTOR ((IPCBUF_GDT_ENTRY << 3) | 3)
 
 /* What seL4_VMFault_PrefetchFault says. */
-#define seL4_DataFault 0
+#define seL4_DataFault        0
 #define seL4_InstructionFault 1
 
-#define seL4_WordBits 64
+#define seL4_WordBits     64
 #define seL4_WordSizeBits 3
-#define seL4_SlotBits 5
+#define seL4_SlotBits     5
 #if defined(CONFIG_HARDWARE_DEBUG_API) || CONFIG_XSAVE_SIZE > 832
 #define seL4_TCBBits 12
 #else
@@ -25,33 +26,33 @@
 #define seL4_EndpointBits 4
 #ifdef CONFIG_KERNEL_MCS
 #define seL4_NotificationBits 6
-#define seL4_ReplyBits 5
+#define seL4_ReplyBits        5
 #else
 #define seL4_NotificationBits 5
 #endif
 
-#define seL4_PageBits 12
-#define seL4_LargePageBits 21
-#define seL4_HugePageBits 30
-#define seL4_PageTableBits 12
-#define seL4_PageTableEntryBits 3
-#define seL4_PageTableIndexBits 9
-#define seL4_PageDirBits 12
-#define seL4_PageDirEntryBits 3
-#define seL4_PageDirIndexBits 9
-#define seL4_PDPTBits 12
-#define seL4_PDPTEntryBits 3
-#define seL4_PDPTIndexBits 9
-#define seL4_PML4Bits 12
-#define seL4_PML4EntryBits 3
-#define seL4_PML4IndexBits 9
-#define seL4_VSpaceBits seL4_PML4Bits
-#define seL4_IOPageTableBits 12
+#define seL4_PageBits             12
+#define seL4_LargePageBits        21
+#define seL4_HugePageBits         30
+#define seL4_PageTableBits        12
+#define seL4_PageTableEntryBits   3
+#define seL4_PageTableIndexBits   9
+#define seL4_PageDirBits          12
+#define seL4_PageDirEntryBits     3
+#define seL4_PageDirIndexBits     9
+#define seL4_PDPTBits             12
+#define seL4_PDPTEntryBits        3
+#define seL4_PDPTIndexBits        9
+#define seL4_PML4Bits             12
+#define seL4_PML4EntryBits        3
+#define seL4_PML4IndexBits        9
+#define seL4_VSpaceBits           seL4_PML4Bits
+#define seL4_IOPageTableBits      12
 #define seL4_IOPageTableEntryBits 3
 #define seL4_IOPageTableIndexBits 9
-#define seL4_NumASIDPoolsBits 3
-#define seL4_ASIDPoolBits 12
-#define seL4_ASIDPoolIndexBits 9
+#define seL4_NumASIDPoolsBits     3
+#define seL4_ASIDPoolBits         12
+#define seL4_ASIDPoolIndexBits    9
 
 #define seL4_MinUntypedBits 4
 #define seL4_MaxUntypedBits 47
@@ -61,7 +62,7 @@
 #define seL4_FastMessageRegisters 4
 
 /* First address that no program can use, for its memory and for its address space. */
-#define seL4_UserTop 0x00007ffffffff000
+#define seL4_UserTop       0x00007ffffffff000
 #define seL4_UserVSpaceTop seL4_UserTop
 
 #ifndef __ASSEMBLER__

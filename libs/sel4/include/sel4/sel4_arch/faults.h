@@ -31,24 +31,25 @@ LIBSEL4_INLINE_FUNC seL4_Fault_t seL4_getArchFault(seL4_MessageInfo_t tag)
             seL4_GetMR(seL4_UserException_FLAGS), seL4_GetMR(seL4_UserException_Number),
             seL4_GetMR(seL4_UserException_Code));
     case seL4_Fault_VMFault:
-        return seL4_Fault_VMFault_new(
-            seL4_GetMR(seL4_VMFault_IP), seL4_GetMR(seL4_VMFault_Addr),
-            seL4_GetMR(seL4_VMFault_PrefetchFault), seL4_GetMR(seL4_VMFault_FSR));
+        return seL4_Fault_VMFault_new(seL4_GetMR(seL4_VMFault_IP), seL4_GetMR(seL4_VMFault_Addr),
+                                      seL4_GetMR(seL4_VMFault_PrefetchFault),
+                                      seL4_GetMR(seL4_VMFault_FSR));
     default:
         return seL4_Fault_NullFault_new();
     }
 }
 
 #ifdef CONFIG_KERNEL_MCS
-/* Fill the message words with an answer to a timeout fault that gives the thread these registers, and
- * return its message info. `resume`: let the thread go on. `length`: how many of the registers count. */
+/* Fill the message words with an answer to a timeout fault that gives the thread these registers,
+ * and return its message info. `resume`: let the thread go on. `length`: how many of the registers
+ * count. */
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_TimeoutReply_new(seL4_Bool resume,
                                                              seL4_UserContext regs,
                                                              seL4_Word length)
 {
     const seL4_Word words[seL4_TimeoutReply_Length] = {
-        regs.rip, regs.rsp, regs.rflags, regs.rax, regs.rbx, regs.rcx, regs.rdx,
-        regs.rsi, regs.rdi, regs.rbp,    regs.r8,  regs.r9,  regs.r10, regs.r11,
+        regs.rip, regs.rsp, regs.rflags, regs.rax, regs.rbx,    regs.rcx, regs.rdx,
+        regs.rsi, regs.rdi, regs.rbp,    regs.r8,  regs.r9,     regs.r10, regs.r11,
         regs.r12, regs.r13, regs.r14,    regs.r15, regs.fs_base};
 
     for (int i = 0; i < seL4_TimeoutReply_Length; i++) {

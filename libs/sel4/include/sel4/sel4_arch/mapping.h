@@ -5,11 +5,11 @@
 #include <sel4/functions.h>
 #include <sel4/macros.h>
 
-/* The message word that says it, and what it says: the bits of an address that a missing table would
- * translate to one entry. */
-#define SEL4_MAPPING_LOOKUP_LEVEL 2
-#define SEL4_MAPPING_LOOKUP_NO_PT 21
-#define SEL4_MAPPING_LOOKUP_NO_PD 30
+/* The message word that says it, and what it says: the bits of an address that a missing table
+ * would translate to one entry. */
+#define SEL4_MAPPING_LOOKUP_LEVEL   2
+#define SEL4_MAPPING_LOOKUP_NO_PT   21
+#define SEL4_MAPPING_LOOKUP_NO_PD   30
 #define SEL4_MAPPING_LOOKUP_NO_PDPT 39
 
 /* One of SEL4_MAPPING_LOOKUP_NO_..., right after the mapping failed. */

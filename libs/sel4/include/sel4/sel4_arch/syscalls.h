@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The system calls on x86_64, as inline functions. sel4/syscalls_master.h says what each does; a function
+/* The system calls on x86_64, as inline functions. sel4/syscalls_master.h says what each does; a
+ * function
  * ...WithMRs passes the first four message words through pointers instead of the IPC buffer, a null
  * pointer standing for a zero sent or a word not wanted. */
 #pragma once
@@ -10,9 +11,10 @@
 #include <sel4/types.h>
 #include <sel4/sel4_arch/syscalls_syscall.h>
 
-/* The last parameter of calls that receive under the MCS scheduler: the reply object to receive with. */
+/* The last parameter of calls that receive under the MCS scheduler: the reply object to receive
+ * with. */
 #ifdef CONFIG_KERNEL_MCS
-#define LIBSEL4_MCS_REPLY reply
+#define LIBSEL4_MCS_REPLY     reply
 #define QUOLL_REPLY_PARAMETER , seL4_CPtr reply
 #else
 #define LIBSEL4_MCS_REPLY 0
@@ -43,8 +45,8 @@ LIBSEL4_INLINE_FUNC void quoll_word_to(seL4_Word *place, seL4_Word word)
     }
 }
 
-/* The first four words received, into the IPC buffer. Volatile, or compilers spend more instructions on
- * moving them to vector registers than on storing them. */
+/* The first four words received, into the IPC buffer. Volatile, or compilers spend more
+ * instructions on moving them to vector registers than on storing them. */
 LIBSEL4_INLINE_FUNC void quoll_words_in(seL4_Word mr0, seL4_Word mr1, seL4_Word mr2, seL4_Word mr3)
 {
     volatile seL4_Word *msg = seL4_GetIPCBuffer()->msg;
@@ -69,8 +71,8 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t quoll_receive(seL4_Word sys, seL4_CPtr sr
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t quoll_exchange(seL4_Word sys, seL4_CPtr dest,
-                                                      seL4_MessageInfo_t msgInfo,
-                                                      seL4_Word *sender, seL4_Word reply)
+                                                      seL4_MessageInfo_t msgInfo, seL4_Word *sender,
+                                                      seL4_Word reply)
 {
     seL4_MessageInfo_t info;
     seL4_Word badge;
@@ -104,10 +106,11 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t quoll_receive_words(seL4_Word sys, seL4_C
     return info;
 }
 
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t
-quoll_exchange_words(seL4_Word sys, seL4_CPtr dest, seL4_MessageInfo_t msgInfo, seL4_Word *sender,
-                     seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3,
-                     seL4_Word reply)
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t quoll_exchange_words(seL4_Word sys, seL4_CPtr dest,
+                                                            seL4_MessageInfo_t msgInfo,
+                                                            seL4_Word *sender, seL4_Word *mr0,
+                                                            seL4_Word *mr1, seL4_Word *mr2,
+                                                            seL4_Word *mr3, seL4_Word reply)
 {
     seL4_MessageInfo_t info;
     seL4_Word badge;
@@ -244,19 +247,20 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecv(seL4_CPtr dest, seL4_Messa
     return quoll_exchange(seL4_SysReplyRecv, dest, msgInfo, sender, LIBSEL4_MCS_REPLY);
 }
 
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t
-seL4_ReplyRecvWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo, seL4_Word *sender, seL4_Word *mr0,
-                      seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3 QUOLL_REPLY_PARAMETER)
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecvWithMRs(seL4_CPtr dest,
+                                                             seL4_MessageInfo_t msgInfo,
+                                                             seL4_Word *sender, seL4_Word *mr0,
+                                                             seL4_Word *mr1, seL4_Word *mr2,
+                                                             seL4_Word *mr3 QUOLL_REPLY_PARAMETER)
 {
     return quoll_exchange_words(seL4_SysReplyRecv, dest, msgInfo, sender, mr0, mr1, mr2, mr3,
                                 LIBSEL4_MCS_REPLY);
 }
 
 #ifdef CONFIG_KERNEL_MCS
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t
-seL4_NBSendRecvWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo, seL4_CPtr src, seL4_Word *sender,
-                       seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3,
-                       seL4_CPtr reply)
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecvWithMRs(
+    seL4_CPtr dest, seL4_MessageInfo_t msgInfo, seL4_CPtr src, seL4_Word *sender, seL4_Word *mr0,
+    seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3, seL4_CPtr reply)
 {
     seL4_MessageInfo_t info;
     seL4_Word badge;
@@ -285,9 +289,11 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecv(seL4_CPtr dest, seL4_Mess
                                   reply);
 }
 
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t
-seL4_NBSendWaitWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo, seL4_CPtr src, seL4_Word *sender,
-                       seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWaitWithMRs(seL4_CPtr dest,
+                                                              seL4_MessageInfo_t msgInfo,
+                                                              seL4_CPtr src, seL4_Word *sender,
+                                                              seL4_Word *mr0, seL4_Word *mr1,
+                                                              seL4_Word *mr2, seL4_Word *mr3)
 {
     /* This call has no reply object; its register names the capability to send through. */
     seL4_MessageInfo_t info;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The system calls of debug and benchmark builds on x86_64. Included by sel4/sel4_arch/syscalls.h. */
+/* The system calls of debug and benchmark builds on x86_64. Included by sel4/sel4_arch/syscalls.h.
+ */
 #pragma once
 
 #include <sel4/config.h>

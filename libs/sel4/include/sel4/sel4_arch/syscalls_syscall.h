@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Entering the kernel on x86_64. rdx holds the number, rdi the capability, rsi the message info, r10 r8 r9
- * r15 the first four message words; answers come back in the same places. The kernel changes rcx and r11
- * and leaves all others as they were, the stack pointer included, so nothing has to be saved. rax marks the
- * call as one of the kernel's own, for threads that handle other system calls themselves. */
+/* Entering the kernel on x86_64. rdx holds the number, rdi the capability, rsi the message info,
+ * r10 r8 r9 r15 the first four message words; answers come back in the same places. The kernel
+ * changes rcx and r11 and leaves all others as they were, the stack pointer included, so nothing
+ * has to be saved. rax marks the call as one of the kernel's own, for threads that handle other
+ * system calls themselves. */
 #pragma once
 
 #include <sel4/config.h>
@@ -11,8 +12,8 @@
 
 #define QUOLL_SYSCALL_MARKER 0x51754c4cul
 
-/* Some word, whichever is cheapest: what a message register that is not part of the message holds. Volatile,
- * or two of them would become one word that then has to be copied. */
+/* Some word, whichever is cheapest: what a message register that is not part of the message holds.
+ * Volatile, or two of them would become one word that then has to be copied. */
 LIBSEL4_INLINE_FUNC seL4_Word quoll_any_word(void)
 {
     seL4_Word word;
@@ -23,7 +24,7 @@ LIBSEL4_INLINE_FUNC seL4_Word quoll_any_word(void)
 
 #ifdef CONFIG_KERNEL_MCS
 #define MCS_REPLY_DECL register seL4_Word reply_reg __asm__("r12") = reply
-#define MCS_REPLY , "r"(reply_reg)
+#define MCS_REPLY      , "r"(reply_reg)
 #else
 #define MCS_REPLY_DECL
 #define MCS_REPLY
@@ -31,10 +32,7 @@ LIBSEL4_INLINE_FUNC seL4_Word quoll_any_word(void)
 
 LIBSEL4_INLINE_FUNC void x64_sys_null(seL4_Word sys)
 {
-    __asm__ volatile("syscall"
-                     :
-                     : "a"(QUOLL_SYSCALL_MARKER), "d"(sys)
-                     : "rcx", "r11", "memory");
+    __asm__ volatile("syscall" : : "a"(QUOLL_SYSCALL_MARKER), "d"(sys) : "rcx", "r11", "memory");
 }
 
 LIBSEL4_INLINE_FUNC void x64_sys_send_null(seL4_Word sys, seL4_Word dest, seL4_Word info)
@@ -70,8 +68,8 @@ LIBSEL4_INLINE_FUNC void x64_sys_reply(seL4_Word sys, seL4_Word info, seL4_Word 
 
     __asm__ volatile("syscall"
                      :
-                     : "a"(QUOLL_SYSCALL_MARKER), "d"(sys), "S"(info), "r"(mr0), "r"(mr1),
-                       "r"(mr2), "r"(mr3)
+                     : "a"(QUOLL_SYSCALL_MARKER), "d"(sys), "S"(info), "r"(mr0), "r"(mr1), "r"(mr2),
+                       "r"(mr3)
                      : "rcx", "r11", "memory");
 }
 
@@ -87,8 +85,7 @@ LIBSEL4_INLINE_FUNC void x64_sys_recv(seL4_Word sys, seL4_Word src, seL4_Word *o
     MCS_REPLY_DECL;
 
     __asm__ volatile("syscall"
-                     : "=D"(*out_badge), "=S"(*out_info), "=r"(mr0), "=r"(mr1), "=r"(mr2),
-                       "=r"(mr3)
+                     : "=D"(*out_badge), "=S"(*out_info), "=r"(mr0), "=r"(mr1), "=r"(mr2), "=r"(mr3)
                      : "a"(QUOLL_SYSCALL_MARKER), "d"(sys), "D"(src)MCS_REPLY
                      : "rcx", "r11", "memory");
     *out_mr0 = mr0;
