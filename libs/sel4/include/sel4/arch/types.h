@@ -31,6 +31,8 @@ typedef enum {
     seL4_X86_CacheDisabled = 2,
     seL4_X86_Uncacheable = 3,
     seL4_X86_WriteCombining = 4,
+    /* Ours, to be added to one of the others: the CPU executes nothing there. */
+    quoll_X86_ExecuteNever = 0x10,
     SEL4_FORCE_LONG_ENUM(seL4_X86_VMAttributes)
 } seL4_X86_VMAttributes;
 
