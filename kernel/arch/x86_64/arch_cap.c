@@ -10,17 +10,6 @@
 #include "debug/assert.h"
 #include "object/tcb.h"
 
-/* seL4_ObjectType from the first of x86_64 on. */
-enum x86_object {
-    OBJECT_PDPT = 5,
-    OBJECT_PML4,
-    OBJECT_FRAME_1G,
-    OBJECT_FRAME_4K,
-    OBJECT_FRAME_2M,
-    OBJECT_PAGE_TABLE,
-    OBJECT_PAGE_DIRECTORY,
-};
-
 unsigned arch_object_size_bits(word_t type, UNUSED word_t user_size_bits)
 {
     switch (type) {

@@ -16,6 +16,17 @@ enum x86_cap_type {
     CAP_IO_PORT,
 };
 
+/* seL4_ObjectType from the first of x86_64 on. */
+enum x86_object {
+    OBJECT_PDPT = 5,
+    OBJECT_PML4,
+    OBJECT_FRAME_1G,
+    OBJECT_FRAME_4K,
+    OBJECT_FRAME_2M,
+    OBJECT_PAGE_TABLE,
+    OBJECT_PAGE_DIRECTORY,
+};
+
 /* No address space has number 0: in a capability it means "not mapped". */
 enum { ASID_NONE = 0, ASID_BITS = 12, ASID_POOL_BITS = 9, ASID_POOLS = 8 };
 

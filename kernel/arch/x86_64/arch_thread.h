@@ -13,7 +13,7 @@
  * rflags there. thread.c hides the difference. */
 struct registers {
     word_t r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
-    word_t entry; /* the vector, ENTRY_SYSCALL or ENTRY_IDLE: it decides how to go back */
+    word_t entry; /* how it came in: see offsets.h */
     word_t error;
     word_t rip, cs, rflags, rsp, ss;
 };

@@ -36,9 +36,12 @@
 #define REG_SS     168
 #define REG_SIZE   176
 
-/* registers.entry: the vector of an interrupt or exception, or one of these. */
-#define ENTRY_SYSCALL 256
-#define ENTRY_IDLE    257
+/* registers.entry: how the thread came in, which says how it goes back. Below 256: the vector of an
+ * interrupt or exception. */
+#define ENTRY_SYSCALL      256 /* rcx and r11 are not saved: back by sysret */
+#define ENTRY_SYSCALL_FULL 257 /* the same, but rcx and r11 have been set since: back by iret */
+#define ENTRY_SET          258 /* the registers were set while it was stopped: back by iret */
+#define ENTRY_IDLE         259 /* the idle thread: wait in the kernel */
 
 #define SYSCALL_BYTES 2 /* length of the syscall instruction */
 

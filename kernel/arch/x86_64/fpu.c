@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* FPU state, exchanged on first use. */
+#include "arch/x86_64/fpu.h"
+
+#include "arch/arch.h"
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/machine.h"
+#include "object/tcb.h"
+
+/* Both forms of the area begin alike: control word at 0, MXCSR at 24. */
+enum { CONTROL_WORD = 0, MXCSR = 24 };
+static const uint16_t initial_control_word = 0x37f; /* all exceptions masked, extended precision */
+static const uint32_t initial_mxcsr = 0x1f80;       /* all exceptions masked */
+
+static const struct tcb *owner; /* (c) whose state the registers hold; NULL: nobody's */
+static bool is_shut;            /* (c) what CR0.TS is */
+
+static void shut(void)
+{
+    if (is_shut) return;
+    write_cr0(read_cr0() | CR0_TS);
+    is_shut = true;
+}
+
+static void open(void)
+{
+    if (!is_shut) return;
+    __asm__ volatile("clts");
+    is_shut = false;
+}
+
+static void save(uint8_t *area)
+{
+    uint32_t low = (uint32_t)cpu.xsave_features, high = (uint32_t)(cpu.xsave_features >> 32);
+    if (cpu.xsaveopt) {
+        __asm__ volatile("xsaveopt64 (%0)" : : "r"(area), "a"(low), "d"(high) : "memory");
+    } else if (cpu.xsave) {
+        __asm__ volatile("xsave64 (%0)" : : "r"(area), "a"(low), "d"(high) : "memory");
+    } else {
+        __asm__ volatile("fxsave64 (%0)" : : "r"(area) : "memory");
+    }
+}
+
+static void load(const uint8_t *area)
+{
+    uint32_t low = (uint32_t)cpu.xsave_features, high = (uint32_t)(cpu.xsave_features >> 32);
+    if (cpu.xsave) {
+        __asm__ volatile("xrstor64 (%0)" : : "r"(area), "a"(low), "d"(high) : "memory");
+    } else {
+        __asm__ volatile("fxrstor64 (%0)" : : "r"(area) : "memory");
+    }
+}
+
+void fpu_init(void)
+{
+    is_shut = false;
+    shut();
+}
+
+void fpu_init_state(struct tcb *tcb)
+{
+    __builtin_memcpy(&tcb->arch.fpu[CONTROL_WORD], &initial_control_word,
+                     sizeof initial_control_word);
+    __builtin_memcpy(&tcb->arch.fpu[MXCSR], &initial_mxcsr, sizeof initial_mxcsr);
+}
+
+void fpu_switch(const struct tcb *tcb)
+{
+    if (tcb == owner && !tcb->arch.fpu_disabled) {
+        open();
+    } else {
+        shut();
+    }
+}
+
+bool fpu_trap(struct tcb *tcb)
+{
+    if (tcb->arch.fpu_disabled) return false;
+    open();
+    if (tcb != owner) {
+        if (owner) save((uint8_t *)owner->arch.fpu);
+        load(tcb->arch.fpu);
+        owner = tcb;
+    }
+    return true;
+}
+
+void fpu_forget(const struct tcb *tcb)
+{
+    if (tcb != owner) return;
+    /* The registers keep its values until the next owner's are loaded over them. */
+    owner = NULL;
+    shut();
+}
+
+void arch_fpu_disable(struct tcb *tcb, bool disabled)
+{
+    tcb->arch.fpu_disabled = disabled;
+    if (disabled) shut();
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The FPU belongs to one thread at a time, its owner. While another runs, CR0.TS makes its first FPU
+ * instruction trap, and only then are the registers exchanged: threads that compute without it pay
+ * nothing. What must hold: TS is clear only while the current thread is the owner. */
+#pragma once
+
+#include "types.h"
+
+struct tcb;
+
+/* Once at boot, after cpu_init(). */
+void fpu_init(void);
+/* State of a new thread, in its zeroed area. */
+void fpu_init_state(struct tcb *tcb);
+/* `tcb` runs next. */
+void fpu_switch(const struct tcb *tcb);
+/* The current thread executed an FPU instruction it was not ready for. False: it must not. */
+bool fpu_trap(struct tcb *tcb);
+/* `tcb` is about to vanish. */
+void fpu_forget(const struct tcb *tcb);

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What came in: a system call, an exception of the user or of the kernel, or an interrupt. */
+#include "arch/x86_64/trap.h"
+
+#include "arch/arch.h"
+#include "arch/x86_64/apic/lapic.h"
+#include "plat/pc99/ioapic.h"
+#include "arch/x86_64/boot.h"
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/fpu.h"
+#include "arch/x86_64/machine.h"
+#include "arch/x86_64/segments.h"
+#include "arch/x86_64/switch.h"
+#include "debug/backtrace.h"
+#include "debug/print.h"
+#include "entry/syscall.h"
+#include "sched/sched.h"
+
+/* ---- system calls ---- */
+
+/* What our stubs leave in rax, so that their system calls are told from foreign ones. */
+static const word_t syscall_marker = 0x51754c4c;
+/* Foreign system calls are numbered in rax from 0; a larger value is some other program's data. */
+static const word_t foreign_syscalls = 1024;
+
+static bool is_foreign(const struct registers *regs)
+{
+    if (regs->rax == syscall_marker && syscall_number_valid((sword_t)regs->rdx)) return false;
+    return regs->rax < foreign_syscalls;
+}
+
+void trap_syscall(void)
+{
+    struct tcb *tcb = current_thread;
+    const struct registers *regs = &tcb->arch.regs;
+    if (unlikely(tcb->arch.redirect) && is_foreign(regs)) {
+        thread_redirect(tcb);
+        return;
+    }
+    kernel_syscall((sword_t)regs->rdx);
+}
+
+/* ---- interrupts ---- */
+
+static void interrupt(word_t vector)
+{
+    word_t irq = vector - TRAP_EXCEPTIONS;
+    if (ioapic_accept(irq)) kernel_interrupt(irq);
+}
+
+void trap_idle(word_t vector)
+{
+    interrupt(vector);
+}
+
+/* ---- exceptions of the user ---- */
+
+enum { PAGE_FAULT_FETCH = 1 << 4 };
+
+static struct fault user_fault(word_t vector, word_t error)
+{
+    if (vector == TRAP_PAGE_FAULT) {
+        return (struct fault){
+            .type = FAULT_VM,
+            .address = read_cr2(),
+            .code = error,
+            .is_instruction = error & PAGE_FAULT_FETCH,
+        };
+    }
+    return (struct fault){.type = FAULT_USER_EXCEPTION, .number = vector, .code = error};
+}
+
+void trap_user(void)
+{
+    struct tcb *tcb = current_thread;
+    const struct registers *regs = &tcb->arch.regs;
+    /* The user's alignment check flag would open user pages to the kernel. */
+    if (cpu.smap) __asm__ volatile("clac" : : : "memory");
+    if (regs->entry >= TRAP_EXCEPTIONS) {
+        interrupt(regs->entry);
+    } else if (regs->entry != TRAP_NO_FPU || !fpu_trap(tcb)) {
+        kernel_fault(user_fault(regs->entry, regs->error));
+    }
+}
+
+/* ---- exceptions of the kernel ---- */
+
+void trap_kernel(const struct registers *regs)
+{
+    kprintf("\nkernel exception %lu (%s), error code 0x%lx\n", regs->entry,
+            arch_exception_name(regs->entry), regs->error);
+    kprintf("  rip %016lx  cs  %016lx  rflags %016lx\n", regs->rip, regs->cs, regs->rflags);
+    kprintf("  rsp %016lx  ss  %016lx\n", regs->rsp, regs->ss);
+    kprintf("  rax %016lx  rbx %016lx  rcx %016lx  rdx %016lx\n", regs->rax, regs->rbx, regs->rcx,
+            regs->rdx);
+    kprintf("  rsi %016lx  rdi %016lx  rbp %016lx  r8  %016lx\n", regs->rsi, regs->rdi, regs->rbp,
+            regs->r8);
+    kprintf("  r9  %016lx  r10 %016lx  r11 %016lx  r12 %016lx\n", regs->r9, regs->r10, regs->r11,
+            regs->r12);
+    kprintf("  r13 %016lx  r14 %016lx  r15 %016lx\n", regs->r13, regs->r14, regs->r15);
+    kprintf("  cr0 %016lx  cr2 %016lx  cr3 %016lx  cr4 %016lx\n", read_cr0(), read_cr2(),
+            read_cr3(), read_cr4());
+    kprintf("  current thread %p\n", (void *)current_thread);
+    backtrace_print(regs->rip, regs->rbp);
+    kprintf("halting...\n");
+    arch_halt();
+}
+
+bool arch_on_kernel_stack(word_t frame_pointer)
+{
+    if (!IS_ALIGNED(frame_pointer, 3)) return false;
+    word_t last = frame_pointer + 2 * sizeof(word_t) - 1;
+    bool on_main = frame_pointer >= (word_t)kernel_stack && last < (word_t)kernel_stack_top;
+    return on_main || (on_interrupt_stack(frame_pointer) && on_interrupt_stack(last));
+}

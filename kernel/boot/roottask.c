@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Makes the root task: its objects, its image, its boot info, and capabilities to all that is left. */
+#include "arch/arch.h"
+#include "boot/boot.h"
+#include "boot/bootinfo.h"
+#include "boot/elf.h"
+#include "cap/derivation.h"
+#include "debug/assert.h"
+#include "debug/print.h"
+#include "object/cnode.h"
+#include "object/object.h"
+#include "object/untyped.h"
+#include "sched/sched.h"
+
+enum { PAGE_BITS = 12, PAGE = 1 << PAGE_BITS, CNODE_SLOTS = 1 << CONFIG_ROOT_CNODE_SIZE_BITS };
+
+/* Objects come from above the first MiB while there is room: programs like to find the low memory
+ * for devices that reach no further. */
+static const word_t low_memory_end = 0x100000;
+
+/* Only while booting. */
+static struct {
+    struct range_list free; /* RAM for objects and then for untypeds */
+    struct slot *slots;     /* of the initial CNode */
+    word_t next_slot;
+    struct bootinfo *info;
+    word_t image_end;       /* user address; behind it the IPC buffer, the boot info and its blocks */
+} boot;
+
+/* ---- memory and slots ---- */
+
+paddr_t boot_alloc(unsigned size_bits)
+{
+    word_t start;
+    if (!ranges_take(&boot.free, size_bits, low_memory_end, &start) &&
+        !ranges_take(&boot.free, size_bits, 0, &start)) {
+        kpanic("boot: not enough memory: no block of %lu KiB is left for the root task",
+               BIT(size_bits) / 1024);
+    }
+    paddr_t block = {start};
+    clear_memory(phys_to_kernel(block), BIT(size_bits));
+    return block;
+}
+
+struct slot *boot_give_at(unsigned index, struct cap cap)
+{
+    slot_insert_original(&boot.slots[index], cap, NULL);
+    return &boot.slots[index];
+}
+
+struct slot *boot_give(struct cap cap)
+{
+    if (boot.next_slot == CNODE_SLOTS) {
+        kpanic("boot: the root task's CNode of %u slots is full", CNODE_SLOTS);
+    }
+    return boot_give_at((unsigned)boot.next_slot++, cap);
+}
+
+/* A copy of a capability, in a slot of the TCB. */
+static void copy_to(struct slot *dest, struct slot *source)
+{
+    struct cap copy;
+    struct sys_error err;
+    if (cap_derive(source, source->cap, &copy, &err) != OK) kpanic("boot: %s", err.why);
+    slot_insert(dest, copy, source);
+}
+
+/* ---- objects ---- */
+
+static void make_cnode(void)
+{
+    unsigned size_bits = CONFIG_ROOT_CNODE_SIZE_BITS + SLOT_BITS;
+    boot.slots = phys_to_kernel(boot_alloc(size_bits));
+    boot.next_slot = SLOTS_INITIAL;
+    struct cap cap = cnode_make(boot.slots, CONFIG_ROOT_CNODE_SIZE_BITS);
+    /* The guard makes a full word address one level of this size. */
+    cap.cnode.guard_bits = WORD_BITS - CONFIG_ROOT_CNODE_SIZE_BITS;
+    boot_give_at(SLOT_CNODE, cap);
+}
+
+/* A page of the root task at `vaddr`, readable and writable. */
+static paddr_t map_new_page(word_t vaddr, struct cap *cap)
+{
+    paddr_t page = boot_alloc(PAGE_BITS);
+    *cap = arch_boot_frame(page, vaddr, BOOT_WRITE);
+    return page;
+}
+
+static word_t ipc_buffer_address(void)
+{
+    return boot.image_end;
+}
+static word_t bootinfo_address(void)
+{
+    return boot.image_end + PAGE;
+}
+static word_t blocks_address(void)
+{
+    return boot.image_end + 2 * PAGE;
+}
+
+static void make_bootinfo(void)
+{
+    struct cap cap;
+    boot.info = phys_to_kernel(map_new_page(bootinfo_address(), &cap));
+    boot_give_at(SLOT_BOOT_INFO_FRAME, cap);
+    boot.info->nodes = 1;
+    boot.info->ipc_buffer = ipc_buffer_address();
+    boot.info->cnode_bits = CONFIG_ROOT_CNODE_SIZE_BITS;
+}
+
+static void make_ipc_buffer(void)
+{
+    struct cap cap;
+    map_new_page(ipc_buffer_address(), &cap);
+    boot_give_at(SLOT_IPC_BUFFER, cap);
+}
+
+static struct tcb *make_thread(word_t entry)
+{
+    paddr_t memory = boot_alloc(TCB_BITS);
+    struct cap cap = object_create(OBJECT_TCB, memory, 0, false);
+    struct tcb *tcb = cap_thread(cap);
+    boot_give_at(SLOT_TCB, cap);
+    copy_to(&tcb->slots[TCB_CSPACE], &boot.slots[SLOT_CNODE]);
+    copy_to(&tcb->slots[TCB_VSPACE], &boot.slots[SLOT_VSPACE]);
+    copy_to(&tcb->slots[TCB_BUFFER], &boot.slots[SLOT_IPC_BUFFER]);
+    tcb->buffer_vaddr = (vaddr_t){ipc_buffer_address()};
+    tcb->mcp = CONFIG_NUM_PRIORITIES - 1;
+    sched_set_priority(tcb, CONFIG_NUM_PRIORITIES - 1);
+    arch_boot_thread(tcb, entry, bootinfo_address());
+    __builtin_memcpy(tcb->name, "rootserver", sizeof "rootserver");
+    return tcb;
+}
+
+/* ---- image ---- */
+
+static unsigned access_of(const struct elf *elf, word_t page)
+{
+    unsigned access = 0;
+    struct elf_segment segment;
+    for (unsigned i = 0; i < elf->headers; i++) {
+        if (!elf_segment(elf, i, &segment)) continue;
+        if (page + PAGE <= segment.vaddr || page >= segment.vaddr + segment.memory_bytes) continue;
+        if (segment.writable) access |= BOOT_WRITE;
+        if (segment.executable) access |= BOOT_EXECUTE;
+    }
+    return access;
+}
+
+/* Copy what of the file belongs into the page at `vaddr`. */
+static void fill_page(const struct elf *elf, word_t vaddr, char *page)
+{
+    struct elf_segment segment;
+    for (unsigned i = 0; i < elf->headers; i++) {
+        if (!elf_segment(elf, i, &segment)) continue;
+        word_t start = segment.vaddr > vaddr ? segment.vaddr : vaddr;
+        word_t end = segment.vaddr + segment.file_bytes;
+        if (end > vaddr + PAGE) end = vaddr + PAGE;
+        if (start >= end) continue;
+        __builtin_memcpy(page + (start - vaddr), segment.data + (start - segment.vaddr),
+                         end - start);
+    }
+}
+
+/* All pages from the first to the last have a frame, holes between segments too, so that programs
+ * find the frame of an address by counting. */
+static void load_image(const struct elf *elf)
+{
+    boot.info->image_frames.start = boot.next_slot;
+    for (word_t vaddr = elf->start; vaddr < elf->end; vaddr += PAGE) {
+        paddr_t page = boot_alloc(PAGE_BITS);
+        fill_page(elf, vaddr, phys_to_kernel(page));
+        boot_give(arch_boot_frame(page, vaddr, access_of(elf, vaddr)));
+    }
+    boot.info->image_frames.end = boot.next_slot;
+}
+
+/* ---- additional boot info ---- */
+
+static word_t blocks_bytes(const struct boot_input *input)
+{
+    word_t bytes = 0;
+    for (unsigned i = 0; i < input->block_count; i++) {
+        bytes += sizeof(struct block_header) + input->blocks[i].bytes;
+    }
+    return bytes;
+}
+
+/* Append to the block pages, which lie one behind the other in physical memory, too. */
+static char *append(char *at, const void *data, word_t bytes)
+{
+    __builtin_memcpy(at, data, bytes);
+    return at + bytes;
+}
+
+static void make_blocks(const struct boot_input *input)
+{
+    word_t bytes = blocks_bytes(input);
+    unsigned size_bits = PAGE_BITS;
+    while (BIT(size_bits) < bytes) size_bits++;
+    paddr_t memory = boot_alloc(size_bits);
+    char *at = phys_to_kernel(memory);
+    for (unsigned i = 0; i < input->block_count; i++) {
+        const struct boot_block *block = &input->blocks[i];
+        struct block_header header = {block->id, sizeof header + block->bytes};
+        at = append(at, &header, sizeof header);
+        at = append(at, block->data, block->bytes);
+    }
+    boot.info->extra_bytes = bytes;
+    boot.info->extra_pages.start = boot.next_slot;
+    for (word_t offset = 0; offset < ALIGN_UP(bytes, PAGE_BITS); offset += PAGE) {
+        boot_give(arch_boot_frame((paddr_t){memory.raw + offset}, blocks_address() + offset,
+                                  BOOT_WRITE));
+    }
+    boot.info->extra_pages.end = boot.next_slot;
+    ranges_add(&boot.free, memory.raw + ALIGN_UP(bytes, PAGE_BITS), memory.raw + BIT(size_bits));
+}
+
+/* ---- untyped memory ---- */
+
+static void give_untyped(word_t start, unsigned size_bits, bool is_device)
+{
+    word_t index = boot.next_slot - boot.info->untyped.start;
+    if (index == CONFIG_MAX_NUM_BOOTINFO_UNTYPED_CAPS || boot.next_slot == CNODE_SLOTS) {
+        kprintf("boot: no slot left for %lu bytes of %s at 0x%lx\n", BIT(size_bits),
+                is_device ? "device memory" : "RAM", start);
+        return;
+    }
+    struct cap cap = untyped_make((paddr_t){start}, size_bits, is_device);
+    /* All of it may be dirty: the first use clears it. */
+    if (!is_device) cap.untyped.watermark = BIT(size_bits);
+    boot_give(cap);
+    boot.info->untyped_list[index] = (struct untyped_desc){
+        .paddr = start,
+        .size_bits = (uint8_t)size_bits,
+        .is_device = is_device,
+    };
+}
+
+static void give_range(struct range range, bool is_device)
+{
+    range.start = ALIGN_UP(range.start, MIN_UNTYPED_BITS);
+    range.end = ALIGN_DOWN(range.end, MIN_UNTYPED_BITS);
+    while (range.start < range.end) {
+        unsigned size_bits = range_first_block(range, MAX_UNTYPED_BITS);
+        give_untyped(range.start, size_bits, is_device);
+        range.start += BIT(size_bits);
+    }
+}
+
+static void give_ranges(const struct range_list *list, bool is_device)
+{
+    for (unsigned i = 0; i < list->count; i++) give_range(list->items[i], is_device);
+}
+
+/* RAM first: if slots run out, it is devices that are missing. */
+static void make_untypeds(const struct boot_input *input)
+{
+    static struct range_list devices; /* too large for the stack */
+    ranges_add(&devices, 0, input->device_top);
+    for (unsigned i = 0; i < input->ram.count; i++) {
+        ranges_remove(&devices, input->ram.items[i].start, input->ram.items[i].end);
+    }
+    for (unsigned i = 0; i < input->kept.count; i++) {
+        ranges_remove(&devices, input->kept.items[i].start, input->kept.items[i].end);
+    }
+    boot.info->untyped.start = boot.next_slot;
+    give_ranges(&boot.free, false);
+    give_ranges(&devices, true);
+    boot.info->untyped.end = boot.next_slot;
+}
+
+/* ---- all together ---- */
+
+static void open_root_task(const struct boot_input *input, struct elf *elf)
+{
+    struct range file = input->root_task;
+    const char *defect = elf_open(elf, phys_to_kernel((paddr_t){file.start}), file.end - file.start);
+    if (defect) kpanic("boot: the root task cannot be loaded: %s", defect);
+    word_t pages = (elf->end - elf->start) >> PAGE_BITS;
+    word_t tables = arch_boot_table_count(elf->start, elf->end);
+    if (pages + tables > CNODE_SLOTS - SLOTS_INITIAL) {
+        kpanic("boot: the root task cannot be loaded: its image of %lu pages and %lu tables needs "
+               "more than the %u slots of its CNode", pages, tables, CNODE_SLOTS);
+    }
+}
+
+void boot_root_task(const struct boot_input *input)
+{
+    boot.free = input->ram;
+    for (unsigned i = 0; i < input->kept.count; i++) {
+        ranges_remove(&boot.free, input->kept.items[i].start, input->kept.items[i].end);
+    }
+    struct range file = {ALIGN_DOWN(input->root_task.start, PAGE_BITS),
+                         ALIGN_UP(input->root_task.end, PAGE_BITS)};
+    ranges_remove(&boot.free, file.start, file.end);
+
+    struct elf elf;
+    open_root_task(input, &elf);
+    boot.image_end = elf.end;
+    word_t end = blocks_address() + ALIGN_UP(blocks_bytes(input), PAGE_BITS);
+    if (!arch_valid_user_word(end)) kpanic("boot: no room above the root task for its boot info");
+
+    make_cnode();
+    arch_boot_vspace();
+    word_t paging_start = boot.next_slot;
+    arch_boot_tables(elf.start, end);
+    word_t paging_end = boot.next_slot;
+    make_ipc_buffer();
+    make_bootinfo();
+    boot.info->image_paging = (struct slot_region){paging_start, paging_end};
+    load_image(&elf);
+    make_blocks(input);
+    boot_give_at(SLOT_IRQ_CONTROL, (struct cap){.type = CAP_IRQ_CONTROL});
+    boot_give_at(SLOT_DOMAIN, (struct cap){.type = CAP_DOMAIN});
+    struct tcb *tcb = make_thread(elf.entry);
+
+    ranges_add(&boot.free, file.start, file.end);
+    make_untypeds(input);
+    boot.info->empty = (struct slot_region){boot.next_slot, CNODE_SLOTS};
+    thread_restart(tcb);
+}
