@@ -2,25 +2,10 @@
 /* What the runtime's own files share. The pure parts work on plain values and run on the host. */
 #pragma once
 
+#include <sel4runtime/stack_image.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* --- Pure: a SysV initial stack image (image.c) --------------------------------------------- */
-
-struct aux_entry {
-    uint64_t type;
-    uint64_t value;
-};
-
-/* Words that sysv_image() writes for these counts. */
-#define SYSV_IMAGE_WORDS(argc, envc, auxc) (1 + (argc) + 1 + (envc) + 1 + 2 * ((auxc) + 1))
-
-/* Write argc, argv, envp and the auxiliary vector to `image`, each closed with its null entry;
- * aux entries go in as given. Returns the number of words written, or 0 (nothing written) when
- * `capacity` words do not suffice. Strings are not copied. */
-size_t sysv_image(uint64_t *image, size_t capacity, int argc, const char *const *argv, int envc,
-                  const char *const *envp, size_t auxc, const struct aux_entry *aux);
 
 /* --- Pure: relocation of a position-independent program (relocate.c) ------------------------ */
 
