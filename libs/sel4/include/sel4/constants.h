@@ -67,8 +67,10 @@ typedef enum {
 #define seL4_MsgMaxExtraCaps (LIBSEL4_BIT(seL4_MsgExtraCapBits) - 1)
 #define seL4_CapRightsBits   4
 
-#ifdef CONFIG_KERNEL_MCS
+/* Named by code for either kernel. */
 #define seL4_MinSchedContextBits 7
+
+#ifdef CONFIG_KERNEL_MCS
 #ifndef __ASSEMBLER__
 /* Ten words, two times, and two refills of two times each. */
 #define seL4_CoreSchedContextBytes (10 * sizeof(seL4_Word) + 6 * sizeof(seL4_Uint64))
