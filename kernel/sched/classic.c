@@ -159,7 +159,7 @@ static void domain_advance(void)
 
 void sched_reschedule_needed(void)
 {
-    if (candidate) sched_enqueue(candidate);
+    if (candidate) sched_append(candidate);
     candidate = NULL;
     must_choose = true;
 }
@@ -168,10 +168,10 @@ void sched_wake(struct tcb *tcb)
 {
     kassert(thread_runnable(tcb) && tcb != current_thread);
     if (DOMAINS > 1 && tcb->domain != sched_current_domain()) {
-        sched_enqueue(tcb);
+        sched_append(tcb);
     } else if (candidate || must_choose) {
         sched_reschedule_needed();
-        sched_enqueue(tcb);
+        sched_append(tcb);
     } else {
         candidate = tcb;
     }
@@ -197,16 +197,6 @@ static void choose(void)
     }
 }
 
-/* The current thread can go on and `woken` is not above it: it keeps the CPU. */
-static void queue_behind_current(struct tcb *woken)
-{
-    if (woken->priority == current_thread->priority) {
-        sched_append(woken);
-    } else {
-        sched_enqueue(woken);
-    }
-}
-
 void schedule(void)
 {
     struct tcb *woken = candidate;
@@ -217,7 +207,7 @@ void schedule(void)
     must_choose = false;
     if (woken) {
         if (can_go_on && woken->priority <= current_thread->priority) {
-            queue_behind_current(woken);
+            sched_append(woken); /* the current thread keeps the CPU */
             return;
         }
         if (can_go_on) sched_enqueue(current_thread);
@@ -225,7 +215,7 @@ void schedule(void)
             switch_to(woken);
             return;
         }
-        sched_enqueue(woken);
+        sched_append(woken);
     } else if (can_go_on) {
         sched_enqueue(current_thread);
     }
@@ -240,13 +230,13 @@ void sched_tick(void)
             tcb->time_slice--;
         } else {
             tcb->time_slice = CONFIG_TIME_SLICE;
-            sched_yield();
+            sched_end_turn();
         }
     }
     if (DOMAINS > 1 && domains.ticks_left && --domains.ticks_left == 0) sched_reschedule_needed();
 }
 
-void sched_yield(void)
+void sched_end_turn(void)
 {
     sched_append(current_thread);
     sched_reschedule_needed();

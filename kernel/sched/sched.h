@@ -33,10 +33,10 @@ static inline void thread_set_state(struct tcb *tcb, enum thread_state state)
     tcb->state = state;
 }
 
-/* Into its ready queue: at the front (it has not had its turn), or at the back. If it is already
- * there it stays where it is. */
-void sched_enqueue(struct tcb *tcb);
+/* Into its ready queue: at the back, as who has become ready or has had its turn; or at the front, as
+ * who was interrupted in its turn. If it is already there it stays where it is. */
 void sched_append(struct tcb *tcb);
+void sched_enqueue(struct tcb *tcb);
 /* Out of it, if it is there; also forgets it as candidate. */
 void sched_dequeue(struct tcb *tcb);
 
@@ -52,8 +52,8 @@ void schedule(void);
 /* A timer tick has passed. */
 void sched_tick(void);
 
-/* The current thread gives up its turn. */
-void sched_yield(void);
+/* The current thread gives up its turn: its equals run first. */
+void sched_end_turn(void);
 
 void sched_set_priority(struct tcb *tcb, uint8_t priority);
 void sched_set_domain(struct tcb *tcb, uint8_t domain);

@@ -130,13 +130,15 @@ bool arch_valid_user_word(word_t address)
 {
     return address < BIT(47);
 }
+enum { UNKNOWN_SYSCALL_REGISTERS = 18 };
+
 unsigned arch_unknown_syscall_words(void)
 {
-    return 18;
+    return UNKNOWN_SYSCALL_REGISTERS + 1;
 }
-word_t arch_unknown_syscall_get(const struct tcb *tcb, unsigned word, UNUSED word_t number)
+word_t arch_unknown_syscall_get(const struct tcb *tcb, unsigned word, word_t number)
 {
-    return tcb->arch.context[word];
+    return word < UNKNOWN_SYSCALL_REGISTERS ? tcb->arch.context[word] : number;
 }
 void arch_unknown_syscall_set(struct tcb *tcb, unsigned word, word_t value)
 {
@@ -173,6 +175,18 @@ void arch_redirect_set(struct tcb *tcb, word_t handler)
 unsigned arch_user_backtrace(UNUSED const struct tcb *tcb, UNUSED word_t *out, UNUSED unsigned max)
 {
     return 0;
+}
+const char *arch_context_name(UNUSED unsigned word)
+{
+    return "word";
+}
+const char *arch_exception_name(UNUSED word_t number)
+{
+    return "exception";
+}
+const char *arch_vm_fault_name(UNUSED word_t code)
+{
+    return "access";
 }
 
 /* ---- switching ---- */
