@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A vka that watches another one. */
+#pragma once
+
+#include <vka/vka.h>
+
+/* Make *vka one that passes everything on to *tracee and keeps account of what is live.
+ *
+ * A slot or object that is given back twice, or was never handed out, or is given back as something
+ * else than it was handed out as, is reported on the log and not passed on, so that the tracee stays
+ * intact. *tracee must outlive *vka and is not copied. The account is kept in memory from malloc().
+ *
+ * Returns 0, or -1 if there is no memory; *vka is then unchanged. */
+int vka_init_debugvka(vka_t *vka, vka_t *tracee);

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A vka that has nothing. */
+#pragma once
+
+#include <vka/vka.h>
+
+/* Make *vka one whose allocations all fail, whose frees do nothing, and whose paths and physical
+ * addresses are unknown. */
+void vka_init_nullvka(vka_t *vka);
