@@ -13,7 +13,8 @@
 #include <utils/zf_log.h>
 #include <utils/zf_log_if.h>
 
-#define MSG_DATA 0x6161
+/* The word we send; the answer is every bit of it turned over. */
+#define MSG_DATA 0x6161ul
 
 int main(int argc, char **argv)
 {

@@ -30,9 +30,8 @@
 #include <utils/arith.h>
 #include <utils/zf_log.h>
 
-/* The badge that marks messages of the new process, and the word it sends. app.c knows MSG_DATA. */
+/* The badge that marks messages of the new process. */
 #define EP_BADGE 0x61
-#define MSG_DATA 0x6161
 
 /* The program in the archive, and the priority it runs at: the root task's own. */
 #define APP_IMAGE_NAME "app"

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Addresses on a console become functions and lines, of each program that has code there."""
+
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from support import quoll_on_path
+
+quoll_on_path()
+
+from quoll import symbols  # noqa: E402  (needs the path above)
+from quoll.image import Image  # noqa: E402
+
+SOURCE = "int counter;\nint %s(int x)\n{\n    return x + counter;\n}\nint main(void) { return %s(1); }\n"
+
+
+def compile_program(folder, name):
+    source, elf = folder / f"{name}.c", folder / name
+    source.write_text(SOURCE % (name, name))
+    flags = ["-g", "-O0", "-no-pie", "-static", "-nostdlib", "-Wl,-e,main", "-Wl,--build-id=none"]
+    subprocess.run(["gcc", *flags, "-o", elf, source], check=True)
+    return elf
+
+
+def address_of(elf, function):
+    listing = subprocess.run(["nm", elf], capture_output=True, text=True, check=True).stdout
+    return next(int(line.split()[0], 16) for line in listing.splitlines() if line.endswith(function))
+
+
+class Explain(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        path = Path(cls.folder.name)
+        files = {name: compile_program(path, name) for name in ("kernel", "root", "child")}
+        cls.files = files
+        cls.image = Image("root", files["kernel"], files["root"], [files["child"]])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def test_functions_and_lines_of_each_program_with_code_there(self):
+        address = address_of(self.files["root"], " main")
+        (line,) = symbols.explain(self.image, [f"fault at {address:#x}"])
+        self.assertIn(f"{address:#x}", line)
+        for name in ("kernel", "root", "child"):
+            self.assertIn(f"{name}: main ({name}.c:6)", line)
+
+    def test_each_address_once_in_order(self):
+        first = address_of(self.files["root"], " root")
+        second = address_of(self.files["root"], " main")
+        lines = symbols.explain(self.image, [f"pc {second:#x} ra {first:#x}", f"{second:016x}"])
+        self.assertEqual([line.split()[0] for line in lines], [f"{second:#x}", f"{first:#x}"])
+
+    def test_numbers_that_are_no_code_say_nothing(self):
+        self.assertEqual(symbols.explain(self.image, ["0x6161 0xffffffffffff9e9e deadbeef"]), [])
+
+    def test_missing_files_are_passed_over(self):
+        image = Image("root", Path("/nowhere"), self.files["root"], [Path("/nowhere/too")])
+        address = address_of(self.files["root"], " main")
+        self.assertEqual(len(symbols.explain(image, [f"{address:#x}"])), 1)
+
+
+class Addresses(unittest.TestCase):
+    def test_what_counts_as_an_address(self):
+        lines = ["ip 0x401000 sp=0x7ffe0000, [ffffffff80101234] cafe 12 0x1"]
+        self.assertEqual(
+            symbols.addresses_in(lines), [0x401000, 0x7FFE0000, 0xFFFFFFFF80101234]
+        )
+
+
+if __name__ == "__main__":
+    unittest.main()
