@@ -7,17 +7,74 @@
 #include "debug/explain.h"
 #include "entry/fault.h"
 #include "entry/ipc.h"
+#include "object/endpoint.h"
+#include "object/notification.h"
 #include "object/object.h"
+#include "object/reply.h"
 #include "sched/sched.h"
 
-/* The caller is in RESTART meanwhile: if the work is preempted, its system call runs again; what is
- * not left in another state is complete, with an empty reply. */
-static status_t perform(const struct call *call, struct sys_error *err)
+static status_t send_message(const struct call *call, struct sys_error *err)
+{
+    struct endpoint_cap cap = call->cap.endpoint;
+    if (!(cap.rights & RIGHT_WRITE)) {
+        return err_capability(err, 0, "no right to send to the endpoint");
+    }
+    struct send_mode mode = {
+        .badge = cap.badge,
+        .is_blocking = call->is_blocking,
+        .is_call = call->is_call,
+        .can_grant = cap.rights & RIGHT_GRANT,
+        .can_grant_reply = cap.rights & RIGHT_GRANT_REPLY,
+    };
+    endpoint_send(cap_endpoint(call->cap), call->caller, &mode);
+    return OK;
+}
+
+static status_t signal(const struct call *call, struct sys_error *err)
+{
+    struct notification_cap cap = call->cap.notification;
+    if (!(cap.rights & RIGHT_WRITE)) {
+        return err_capability(err, 0, "no right to signal the notification");
+    }
+    notification_signal(cap_notification(call->cap), cap.badge);
+    call_reply(call, NULL, 0);
+    return OK;
+}
+
+/* A reply capability that was saved from its slot. The reply is the message itself; a caller that
+ * expects an answer to it gets an empty one. */
+static status_t reply_saved(const struct call *call, struct sys_error *err)
+{
+    if (call->cap.reply.is_master) {
+        return err_capability(err, 0, "a master reply capability cannot be invoked");
+    }
+    reply_send(call->caller, call->slot);
+    call_reply(call, NULL, 0);
+    return OK;
+}
+
+/* The method of a kernel object. The caller is in RESTART meanwhile: if the work is preempted, its
+ * system call runs again; if the method leaves it so, it is complete with an empty reply. */
+static status_t invoke_object(const struct call *call, struct sys_error *err)
 {
     thread_set_state(call->caller, THREAD_RESTART);
     TRY(decode_invocation(call, err));
     if (call->caller->state == THREAD_RESTART) call_reply(call, NULL, 0);
     return OK;
+}
+
+static status_t perform(const struct call *call, struct sys_error *err)
+{
+    switch (call->cap.type) {
+    case CAP_ENDPOINT:
+        return send_message(call, err);
+    case CAP_NOTIFICATION:
+        return signal(call, err);
+    case CAP_REPLY:
+        return reply_saved(call, err);
+    default:
+        return invoke_object(call, err);
+    }
 }
 
 static void refuse(const struct call *call, const struct sys_error *err)

@@ -74,7 +74,9 @@ void sys(struct tcb *tcb, sword_t number, cptr_t cptr, const struct message *mes
 /* What `tcb` has received. */
 struct message received(const struct tcb *tcb);
 
-#define WORDS(...) (sizeof((word_t[]){__VA_ARGS__}) / sizeof(word_t)), {__VA_ARGS__}
+/* In an initialiser of a struct message: these words, and how many they are. */
+#define WORDS_OF(...)                                                                              \
+    .length = sizeof((word_t[]){__VA_ARGS__}) / sizeof(word_t), .words = {__VA_ARGS__}
 
 /* Invocation by the current thread; returns the error code, and the reply in *reply (or NULL). */
 word_t invoke_as(struct tcb *tcb, cptr_t cptr, const struct message *message, struct message *reply);
