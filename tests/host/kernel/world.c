@@ -83,6 +83,7 @@ static void give_untyped(word_t index, paddr_t base, unsigned bits, bool is_devi
 int world_setup(void **state)
 {
     (void)state;
+    while (tcb_all()) tcb_finalise(tcb_all()); /* of the test before */
     host_reset();
     next_free = 0;
     memset(&world, 0, sizeof(world));
