@@ -10,6 +10,7 @@ void kassert_failed(const char *condition, const char *function, const char *fil
 {
     kprintf("\nkernel: assertion failed: %s\n  in %s, %s:%u\n", condition, function, file, line);
     backtrace_print_here();
+    kprintf("halting...\n");
     arch_halt();
 }
 
@@ -19,7 +20,7 @@ void kpanic(const char *format, ...)
     va_start(args, format);
     kprintf("\nkernel: ");
     kvprintf(format, args);
-    kprintf("\n");
+    kprintf("\nhalting...\n");
     va_end(args);
     arch_halt();
 }

@@ -144,9 +144,10 @@ boot_gdt_pointer:
     .word boot_gdt_pointer - boot_gdt - 1
     .quad boot_gdt
 message_loader:
-    .asciz "\r\nQuoll: the boot loader speaks neither Multiboot 1 nor PVH\r\n"
+    .asciz "\r\nQuoll: the boot loader speaks neither Multiboot 1 nor PVH\r\nhalting...\r\n"
 message_long_mode:
-    .asciz "\r\nQuoll needs a CPU feature that is missing: long mode (64-bit, CPUID flag lm)\r\n"
+    .ascii "\r\nQuoll needs a CPU feature that is missing: lm (long mode, 64 bits)"
+    .asciz "\r\nhalting...\r\n"
 
     .text
 boot_high:

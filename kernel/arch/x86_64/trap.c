@@ -74,8 +74,8 @@ void trap_user(void)
 {
     struct tcb *tcb = current_thread;
     const struct registers *regs = &tcb->arch.regs;
-    /* The user's alignment check flag would open user pages to the kernel. */
-    if (cpu.smap) __asm__ volatile("clac" : : : "memory");
+    /* The user's alignment check flag, which interrupts leave set, opens user pages to the kernel. */
+    if (unlikely(regs->rflags & RFLAGS_AC) && cpu.smap) __asm__ volatile("clac" : : : "memory");
     if (regs->entry >= TRAP_EXCEPTIONS) {
         interrupt(regs->entry);
     } else if (regs->entry != TRAP_NO_FPU || !fpu_trap(tcb)) {
