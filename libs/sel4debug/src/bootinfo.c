@@ -4,7 +4,7 @@
 #include <sel4debug/debug.h>
 #include <stdio.h>
 
-#define LABEL "%-24s"
+#define LABEL "%-27s"
 
 static void print_region(const char *label, seL4_SlotRegion region)
 {

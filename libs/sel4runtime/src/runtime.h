@@ -25,7 +25,7 @@ struct tls_image {
     const unsigned char *start; /* initial values */
     size_t file_bytes;          /* of them */
     size_t bytes;               /* and with the zeroes after them */
-    size_t align;               /* a power of two, at least 16 */
+    size_t align;               /* of the segment: a power of two, or 0 for none */
 };
 
 /* Distance from the first thread-local byte to the thread pointer. */

@@ -15,7 +15,7 @@
 #define THREAD_NUMBER_OFFSET 48
 #define FIRST_THREAD_NUMBER  1
 
-static struct tls_image image = {.align = 16};
+static struct tls_image image;
 static unsigned char control[TLS_CONTROL_COPY] __attribute__((aligned(16)));
 static uintptr_t control_home;
 static bool control_has_number;
@@ -28,7 +28,7 @@ void runtime_find_tls(uintptr_t base, uintptr_t phdr, size_t count, size_t size)
         image.start = (const unsigned char *)(base + segment->p_vaddr);
         image.file_bytes = segment->p_filesz;
         image.bytes = segment->p_memsz;
-        if (segment->p_align > image.align) image.align = segment->p_align;
+        image.align = segment->p_align;
     }
 }
 

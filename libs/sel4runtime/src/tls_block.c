@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#define CONTROL_ALIGN 16
+
 enum control_words {
     CONTROL_SELF = 0,
     CONTROL_MODULES = 1,        /* address of the table below */
@@ -25,21 +27,33 @@ static uintptr_t align_down(uintptr_t value, size_t align)
     return value & ~(uintptr_t)(align - 1);
 }
 
+static size_t segment_align(const struct tls_image *image)
+{
+    return image->align != 0 ? image->align : 1;
+}
+
+static size_t pointer_align(const struct tls_image *image)
+{
+    return image->align > CONTROL_ALIGN ? image->align : CONTROL_ALIGN;
+}
+
 size_t tls_data_bytes(const struct tls_image *image)
 {
     /* As the linker counts: the data starts as far past an alignment boundary as the segment. */
-    uintptr_t skew = (uintptr_t)image->start & (image->align - 1);
-    return align_down(image->bytes + skew + image->align - 1, image->align) - skew;
+    size_t align = segment_align(image);
+    uintptr_t skew = (uintptr_t)image->start & (align - 1);
+    return align_down(image->bytes + skew + align - 1, align) - skew;
 }
 
 size_t tls_block_bytes(const struct tls_image *image)
 {
-    return tls_data_bytes(image) + image->align - 1 + TLS_CONTROL_BYTES;
+    return tls_data_bytes(image) + pointer_align(image) - 1 + TLS_CONTROL_BYTES;
 }
 
 uintptr_t tls_thread_pointer(const struct tls_image *image, uintptr_t memory)
 {
-    return align_down(memory + tls_data_bytes(image) + image->align - 1, image->align);
+    size_t align = pointer_align(image);
+    return align_down(memory + tls_data_bytes(image) + align - 1, align);
 }
 
 static void write_control(uint64_t *block, const unsigned char *control, uintptr_t home,
