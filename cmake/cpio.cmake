@@ -12,6 +12,8 @@ include(QuollTools)
 # path or "$<TARGET_FILE:target>".
 function(MakeCPIO archive)
     cmake_parse_arguments(PARSE_ARGV 1 CPIO "" "CPIO_SYMBOL" "DEPENDS")
+    # A quoted list in one argument is as good as several arguments.
+    string(REPLACE "\\;" ";" files "${CPIO_UNPARSED_ARGUMENTS}")
     if(NOT CPIO_CPIO_SYMBOL)
         set(CPIO_CPIO_SYMBOL _cpio_archive)
     endif()
@@ -25,11 +27,11 @@ function(MakeCPIO archive)
         OUTPUT ${archive}
         BYPRODUCTS ${QUOLL_CPIO_FILE}
         COMMAND ${QUOLL_PYTHON} ${QUOLL_TOOLS_DIR}/mkcpio.py -o ${QUOLL_CPIO_FILE}
-                ${CPIO_UNPARSED_ARGUMENTS}
+                ${files}
         COMMAND ${CMAKE_C_COMPILER} -c -o ${archive} ${wrapper}
-        DEPENDS ${CPIO_UNPARSED_ARGUMENTS} ${CPIO_DEPENDS} ${wrapper} ${QUOLL_TOOLS_DIR}/mkcpio.py
+        DEPENDS ${files} ${CPIO_DEPENDS} ${wrapper} ${QUOLL_TOOLS_DIR}/mkcpio.py
         COMMENT "Packing ${stem}.cpio"
         VERBATIM)
     # DeclareRootserver finds the programs of its archives here.
-    set_property(DIRECTORY PROPERTY QUOLL_CPIO_${archive} "${CPIO_UNPARSED_ARGUMENTS}")
+    set_property(DIRECTORY PROPERTY QUOLL_CPIO_${archive} "${files}")
 endfunction()

@@ -67,6 +67,8 @@ def ninja(directory, *targets, title="Building", jobs=None):
     ) as process:  # fmt: skip
         for line in process.stdout:
             status = STATUS.match(line)
+            if status and "Re-checking" in status[3]:
+                continue
             if status:
                 progress.update(int(status[1]), int(status[2]), _short(status[3]))
             elif not line.startswith(("ninja: Entering", "ninja: no work")):

@@ -76,7 +76,7 @@ def _gdb(parser):
     parser.add_argument(
         "function", nargs="?", default="main",
         help="where to stop first: FUNCTION of the root task, or IMAGE:FUNCTION with IMAGE one of "
-        "kernel, the root task or a program, as in kernel:handle_syscall (default: main)",
+        "kernel, the root task or a program, as in kernel:kernel_syscall (default: main)",
     )  # fmt: skip
     parser.add_argument("--root-task", default="dynamic-3", metavar="NAME", help="what to boot")
     parser.add_argument(

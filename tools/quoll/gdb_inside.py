@@ -100,6 +100,7 @@ def main():
     role, _, address = plan["stop"]
     program = next((p for p in programs if p.name == role), None)
     if program:
+        chooser.load(program)
         ProgramBreakpoint(program, address)
     else:
         gdb.Breakpoint(f"*{address:#x}")

@@ -37,11 +37,20 @@ class Image:
         return self
 
     def files(self):
-        """(role, file) of each ELF file: kernel, root task, then each program by its name."""
+        """(role, file) of each ELF file: kernel, root task, then each program by its name. An
+        archive may hold other files too; they are not among these."""
         yield "kernel", self.kernel
         yield self.name, self.root_task
-        for program in self.programs:
+        for program in filter(is_elf, self.programs):
             yield program.name, program
+
+
+def is_elf(path):
+    try:
+        with open(path, "rb") as file:
+            return file.read(4) == b"\x7fELF"
+    except OSError:
+        return False
 
 
 def named(build_dir, name):

@@ -48,7 +48,7 @@ def verdict(ending, expected):
         return 0, f"done in {seconds}"
     if ending.end is End.POWER_OFF and expected is None:
         code = min(ending.code, 125)
-        return code, f"the root task ended with code {ending.code} after {seconds}"
+        return code, f"ended with code {ending.code} after {seconds}"
     message = f"not done after {seconds}: {ending.end.value}"
     if ending.errors:
         message += f"\n{ending.errors}"
@@ -64,8 +64,6 @@ def main(arguments):
     expected = expectation(name)
     ui.say(f"Booting {name}", style="bold")
     ending = boot(system, expected, arguments)
-    if ending.lines and not ending.lines[-1].endswith("\n"):
-        sys.stdout.flush()
     code, message = verdict(ending, expected)
     if code:
         places = symbols.explain(system, ending.lines[-LAST_LINES:])

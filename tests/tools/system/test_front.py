@@ -104,7 +104,7 @@ class Gdb(unittest.TestCase):
         self.stops("app:main", r"#0 .*main \(.*\) at .*app\.c:\d+")
 
     def test_kernel(self):
-        self.stops("kernel:handle_syscall", r"#0 .*handle_syscall ")
+        self.stops("kernel:kernel_syscall", r"#0 .*kernel_syscall ")
 
     def test_unknown_names(self):
         for spec, message in (
