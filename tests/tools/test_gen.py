@@ -218,8 +218,8 @@ class Mistakes(unittest.TestCase):
 
     def test_field_across_words(self):
         self.refuse("types.xml", '<field bits="32"/>\n        <field bits="28"/>',
-                    '<field bits="33"/>\n        <field bits="59"/>\n'
-                    '        <field name="wide" bits="32"/>', "wide crosses a word")
+                    '<field bits="33"/>\n        <field name="wide" bits="59"/>\n'
+                    '        <field bits="32"/>', "wide crosses a word")
 
     def test_condition_without_operand(self):
         self.refuse("object-api.xml", '<not><config var="CONFIG_KERNEL_MCS"/></not>', "<not/>",

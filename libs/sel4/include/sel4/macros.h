@@ -16,7 +16,8 @@
 #define SEL4_PACKED        __attribute__((__packed__))
 #define SEL4_DEPRECATED(x) __attribute__((__deprecated__(x)))
 /* Put into the definition of a macro, it warns where the macro is used. */
-#define SEL4_DEPRECATE_MACRO(x) _Pragma("GCC warning \"" #x "\"")
+#define SEL4_DEPRECATE_MACRO(x) QUOLL_PRAGMA(GCC warning #x)
+#define QUOLL_PRAGMA(x)         _Pragma(#x)
 
 #define LIBSEL4_UNUSED       __attribute__((__unused__))
 #define LIBSEL4_WEAK         __attribute__((__weak__))

@@ -131,36 +131,53 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t quoll_exchange_words(seL4_Word sys, seL4_
 
 /* Sending. */
 
-LIBSEL4_INLINE_FUNC void seL4_Send(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
+/* The shape behind all calls that only send. */
+LIBSEL4_INLINE_FUNC void quoll_send(seL4_Word sys, seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
 {
-    x64_sys_send(seL4_SysSend, dest, msgInfo.words[0], quoll_word_out(msgInfo, 0),
+    if (QUOLL_NOT_SENT(msgInfo, 0)) {
+        x64_sys_send_null(sys, dest, msgInfo.words[0]);
+        return;
+    }
+    x64_sys_send(sys, dest, msgInfo.words[0], quoll_word_out(msgInfo, 0),
                  quoll_word_out(msgInfo, 1), quoll_word_out(msgInfo, 2),
                  quoll_word_out(msgInfo, 3));
+}
+
+LIBSEL4_INLINE_FUNC void quoll_send_words(seL4_Word sys, seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
+                                          const seL4_Word *mr0, const seL4_Word *mr1,
+                                          const seL4_Word *mr2, const seL4_Word *mr3)
+{
+    if (QUOLL_NOT_SENT(msgInfo, 0)) {
+        x64_sys_send_null(sys, dest, msgInfo.words[0]);
+        return;
+    }
+    x64_sys_send(sys, dest, msgInfo.words[0], quoll_word_from(msgInfo, 0, mr0),
+                 quoll_word_from(msgInfo, 1, mr1), quoll_word_from(msgInfo, 2, mr2),
+                 quoll_word_from(msgInfo, 3, mr3));
+}
+
+LIBSEL4_INLINE_FUNC void seL4_Send(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
+{
+    quoll_send(seL4_SysSend, dest, msgInfo);
 }
 
 LIBSEL4_INLINE_FUNC void seL4_SendWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
                                           seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
                                           seL4_Word *mr3)
 {
-    x64_sys_send(seL4_SysSend, dest, msgInfo.words[0], quoll_word_from(msgInfo, 0, mr0),
-                 quoll_word_from(msgInfo, 1, mr1), quoll_word_from(msgInfo, 2, mr2),
-                 quoll_word_from(msgInfo, 3, mr3));
+    quoll_send_words(seL4_SysSend, dest, msgInfo, mr0, mr1, mr2, mr3);
 }
 
 LIBSEL4_INLINE_FUNC void seL4_NBSend(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
 {
-    x64_sys_send(seL4_SysNBSend, dest, msgInfo.words[0], quoll_word_out(msgInfo, 0),
-                 quoll_word_out(msgInfo, 1), quoll_word_out(msgInfo, 2),
-                 quoll_word_out(msgInfo, 3));
+    quoll_send(seL4_SysNBSend, dest, msgInfo);
 }
 
 LIBSEL4_INLINE_FUNC void seL4_NBSendWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
                                             seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
                                             seL4_Word *mr3)
 {
-    x64_sys_send(seL4_SysNBSend, dest, msgInfo.words[0], quoll_word_from(msgInfo, 0, mr0),
-                 quoll_word_from(msgInfo, 1, mr1), quoll_word_from(msgInfo, 2, mr2),
-                 quoll_word_from(msgInfo, 3, mr3));
+    quoll_send_words(seL4_SysNBSend, dest, msgInfo, mr0, mr1, mr2, mr3);
 }
 
 LIBSEL4_INLINE_FUNC void seL4_Signal(seL4_CPtr dest)
