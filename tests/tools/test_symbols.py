@@ -49,6 +49,12 @@ class Explain(unittest.TestCase):
         for name in ("kernel", "root", "child"):
             self.assertIn(f"{name}: main ({name}.c:6)", line)
 
+    def test_the_program_that_the_report_names_is_meant(self):
+        address = address_of(self.files["root"], " main")
+        report = ['fault: page fault in "child": write', f"  rip {address:016x}"]
+        (line,) = symbols.explain(self.image, report)
+        self.assertEqual(line, f"  {address:#x}  child: main (child.c:6)")
+
     def test_each_address_once_in_order(self):
         first = address_of(self.files["root"], " root")
         second = address_of(self.files["root"], " main")
@@ -68,7 +74,7 @@ class Addresses(unittest.TestCase):
     def test_what_counts_as_an_address(self):
         lines = ["ip 0x401000 sp=0x7ffe0000, [ffffffff80101234] cafe 12 0x1"]
         self.assertEqual(
-            symbols.addresses_in(lines), [0x401000, 0x7FFE0000, 0xFFFFFFFF80101234]
+            list(symbols.addresses_in(lines)), [0x401000, 0x7FFE0000, 0xFFFFFFFF80101234]
         )
 
 

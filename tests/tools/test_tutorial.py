@@ -289,7 +289,7 @@ class Verdicts(unittest.TestCase):
     def test_child_that_faults(self):
         verdict = self.judge(
             ["NEW CAP SLOT: 5f.", "main: hello world", "process_2: hey hey hey",
-             "process_2: fault: read of address 0x0"], 8,
+             'fault: page fault in "app": read at 0x0'], 8,
         )  # fmt: skip
         self.assertEqual(verdict.kind, "faulted")
 

@@ -38,16 +38,15 @@ def _seconds(text):
     return value
 
 
-def _root_task(parser, default=True):
+def _root_task(parser):
     parser.add_argument(
-        "root_task", nargs="?", default="dynamic-3" if default else None,
+        "root_task", nargs="?", default="dynamic-3",
         help="which root task (default: dynamic-3, the two-process demo)",
     )  # fmt: skip
 
 
 def _run(parser):
     _root_task(parser)
-    _config(parser)
     parser.add_argument("--kvm", action="store_true", help="use KVM in place of emulation")
     parser.add_argument(
         "--silence", type=_seconds, default=15.0, metavar="S",

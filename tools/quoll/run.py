@@ -59,7 +59,7 @@ def verdict(ending, expected):
 
 def main(arguments):
     name = arguments.root_task
-    directory = build_image(name, arguments.config)
+    directory = build_image(name)
     system = image.named(directory, name).check()
     expected = expectation(name)
     ui.say(f"Booting {name}", style="bold")
@@ -76,9 +76,9 @@ def main(arguments):
     return code
 
 
-def build_image(name, config="debug"):
+def build_image(name):
     """Build one root task and the kernel; an unknown name is wrong use."""
-    directory = paths.build_dir(config)
+    directory = paths.build_dir()
     if (directory / "build.ninja").exists() and not (directory / "images" / f"{name}.json").exists():
         image.named(directory, name)
-    return build(f"{name}-image", config=config)
+    return build(f"{name}-image")

@@ -5,7 +5,7 @@ import re
 import subprocess
 
 ADDRESS = re.compile(r"\b(?:0x)?([0-9a-f]{5,16})\b")
-KERNEL_HALF = 1 << 63
+NAMED = re.compile(r'\bin "([^"]*)"')
 
 
 class Symbols:
@@ -38,30 +38,38 @@ class Symbols:
         }
 
 
-def addresses_in(lines):
-    """What may be code addresses in console lines, each once, in order."""
-    found = {}
+def addresses_in(lines, roles=()):
+    """What may be code addresses in console lines, each once, in order: {address: owner}. The
+    owner is the image that the report around it names, as in `fault: ... in "app"`, or None."""
+    found, owner = {}, None
     for line in lines:
+        named = NAMED.search(line)
+        if named:
+            owner = named[1] if named[1] in roles else None
         for match in ADDRESS.finditer(line):
-            found.setdefault(int(match[1], 16))
-    return list(found)
+            found.setdefault(int(match[1], 16), owner)
+    return found
 
 
 def explain(image, lines):
     """Lines of text that say where the addresses on the console are. Empty if none is known.
 
-    Programs of one system may share addresses; then each that has code there is named.
+    Programs of one system may share addresses; then the one that the report names is meant, or
+    each that has code there is shown.
     """
-    addresses = addresses_in(lines)
-    text = {}
-    for role, path in image.files():
-        if not path.exists():
-            continue
+    files = {role: path for role, path in image.files() if path.exists()}
+    owners = addresses_in(lines, files)
+    places = {address: {} for address in owners}
+    for role, path in files.items():
         symbols = Symbols(role, path)
-        inside = [address for address in addresses if symbols.has(address)]
-        if inside:
-            for address, place in symbols.describe(inside).items():
-                text.setdefault(address, []).append(f"{role}: {place}")
-    return [
-        f"  {address:#x}  {' or '.join(text[address])}" for address in addresses if address in text
-    ]
+        inside = [address for address in owners if symbols.has(address)]
+        for address, place in symbols.describe(inside).items() if inside else ():
+            places[address][role] = place
+    text = []
+    for address, found in places.items():
+        owner = owners[address]
+        meant = {owner: found[owner]} if owner in found else found
+        if meant:
+            shown = " or ".join(f"{role}: {place}" for role, place in meant.items())
+            text.append(f"  {address:#x}  {shown}")
+    return text

@@ -11,7 +11,7 @@ from quoll.machine import End
 from quoll.tutorial.workspace import Workspace
 
 COMMENT_OR_STRING = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
-FAULT = re.compile(r"\bfault(ed)?\b|\bexception\b", re.IGNORECASE)
+FAULT = re.compile(r"^fault: |^kernel exception ")
 ENDED = re.compile(r"Cond failed|: finished, exit code |^halting\.\.\.")
 # Seconds without output that end a boot early: once the console shows what it should, and once a
 # program has given up or finished.
