@@ -15,7 +15,7 @@ from support import folders, target_options
 # has to be saved by whoever receives one.
 LIMITS = {
     "yield": 4, "signal": 5, "send_nothing": 5, "call_nothing": 7, "call_one_word": 9,
-    "receive": 17, "answer_and_receive": 16, "set_priority": 21, "get_address": 18,
+    "receive": 12, "answer_and_receive": 15, "set_priority": 20, "get_address": 18,
 }
 SOURCE = """
 #include <sel4/sel4.h>
