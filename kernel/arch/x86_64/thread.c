@@ -86,9 +86,7 @@ void arch_stop_at_next(struct tcb *tcb)
 
 bool arch_valid_user_word(word_t address)
 {
-    /* The last page is left out: sysret to the byte behind the user's half would fault in the
-     * kernel, on the user's stack. */
-    return address < ALIGN_DOWN(USER_TOP, 12);
+    return address <= USER_TOP;
 }
 
 /* ---- message registers ---- */
