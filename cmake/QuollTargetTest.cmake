@@ -20,6 +20,9 @@ function(quoll_target_test suite)
                           sel4 muslc)
     DeclareRootserver(${target})
     get_target_property(manifest ${target} QUOLL_MANIFEST)
+    if(CMAKE_BUILD_TYPE STREQUAL Release)
+        return()  # compiled and linked; without a console there are no results to read
+    endif()
 
     set(list ${CMAKE_CURRENT_BINARY_DIR}/${target}-tests.cmake)
     add_custom_command(TARGET ${target} POST_BUILD
