@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The program's console. With a debug kernel, output works without any setup. Input, and output in a
+ * release build, need the serial port; the root task may set it up with one of these calls, and if
+ * it does not, the first character does.
+ *
+ * All setup calls return 0, or a negative value with the reason on the log. A second call changes
+ * nothing.
+ */
+#pragma once
+
+#include <platsupport/chardev.h>
+#include <platsupport/io.h>
+#include <simple/simple.h>
+#include <vka/vka.h>
+#include <vspace/vspace.h>
+
+/* With nothing but the boot info: takes the last empty slot of the root CNode. Root task only. */
+int platsupport_serial_setup_bootinfo_failsafe(void);
+/* With the allocator. The vspace is not needed on a PC and may be NULL. */
+int platsupport_serial_setup_simple(vspace_t *vspace, simple_t *simple, vka_t *vka);
+/* With given operations. */
+int platsupport_serial_setup_io_ops(ps_io_ops_t *io_ops);
+
+/* Give the serial port back, if this library took it. */
+void platsupport_undo_serial_setup(void);
+
+/* Use a device of the program's own as the console, which must live on; NULL: none. */
+void register_console(ps_chardevice_t *user_console);
+
+/* Make sure that the console raises an interrupt (SERIAL_CONSOLE_COM1_IRQ) for each input. */
+void platsupport_serial_input_init_IRQ(void);
