@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "ipc_world.h"
 
-#include <string.h>
-
-#include "arch/host/host.h"
 #include "debug/check.h"
 
 static word_t next_address; /* physical, of the next object */

@@ -8,12 +8,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "api/labels.h"
 #include "api/syscall_numbers.h"
 #include "arch/arch.h"
+#include "arch/host/host.h"
 #include "cap/delete.h"
 #include "cap/derivation.h"
 #include "entry/ipc.h"
