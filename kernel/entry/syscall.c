@@ -150,7 +150,7 @@ void kernel_syscall(sword_t number)
         reply();
         break;
     case SYS_YIELD:
-        sched_yield();
+        sched_end_turn();
         break;
     case SYS_NB_RECV:
         receive(false);
