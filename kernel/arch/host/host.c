@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 
 #include "arch/arch.h"
+#include "debug/assert.h"
+#include "debug/print.h"
 #include "object/tcb.h"
 
 struct host host;
@@ -370,6 +372,23 @@ bool arch_on_kernel_stack(UNUSED word_t frame_pointer)
 {
     return false;
 }
+
+/* What debug/assert.c does on a machine with a stack to trace. Weak: a test may have its own. */
+__attribute__((weak)) void kassert_failed(const char *condition, const char *function,
+                                          const char *file, unsigned line)
+{
+    fprintf(stderr, "kernel assertion failed: %s in %s, %s:%u\n", condition, function, file, line);
+    arch_halt();
+}
+__attribute__((weak)) void kpanic(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    kvprintf(format, args);
+    va_end(args);
+    arch_halt();
+}
+
 void console_putchar(char c)
 {
     if (host.console_length < sizeof(host.console)) host.console[host.console_length++] = c;
