@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Loading ELF programs, in two steps: plan the regions, which is arithmetic, then reserve and fill
+ * them from the lowest page to the highest, some pages at a time. */
+
+#include <elf/elf64.h>
+#include <sel4utils/elf.h>
+#include <sel4utils/vspace.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utils/util.h>
+#include <vka/capops.h>
+#include <vka/object.h>
+
+/* Pages that are filled and mapped together. */
+enum { BATCH_PAGES = 16 };
+
+struct segment {
+    uintptr_t start;
+    uintptr_t file_end;
+    uintptr_t end;
+    const char *bytes;
+    uint32_t flags;
+    int index;
+};
+
+/* A program on its way into memory. */
+struct load {
+    vspace_t *loadee;
+    vspace_t *loader;
+    vka_t *loadee_vka;
+    vka_t *loader_vka;
+    const elf_t *elf;
+    size_t count;
+    struct segment *segments;
+    sel4utils_elf_region_t *regions;
+    /* Added to the addresses in the file. */
+    uintptr_t bias;
+    /* Addresses of the loader where pages are filled. */
+    reservation_t window;
+    char *window_vaddr;
+};
+
+static bool takes_memory(const elf_t *elf, size_t ph)
+{
+    return elf_getProgramHeaderType(elf, ph) == PT_LOAD &&
+           elf_getProgramHeaderMemorySize(elf, ph) > 0;
+}
+
+int sel4utils_elf_num_regions(const elf_t *elf)
+{
+    int count = 0;
+    for (size_t ph = 0; ph < elf_getNumProgramHeaders(elf); ph++) {
+        if (takes_memory(elf, ph)) count++;
+    }
+    return count;
+}
+
+/* Segments and regions. */
+
+static void read_segments(struct load *load)
+{
+    struct segment *out = load->segments;
+    for (size_t ph = 0; ph < elf_getNumProgramHeaders(load->elf); ph++) {
+        if (!takes_memory(load->elf, ph)) continue;
+        uintptr_t start = elf_getProgramHeaderVaddr(load->elf, ph) + load->bias;
+        *out++ = (struct segment){
+            .start = start,
+            .file_end = start + elf_getProgramHeaderFileSize(load->elf, ph),
+            .end = start + elf_getProgramHeaderMemorySize(load->elf, ph),
+            .bytes = elf_getProgramSegment(load->elf, ph),
+            .flags = elf_getProgramHeaderFlags(load->elf, ph),
+            .index = (int)ph,
+        };
+    }
+}
+
+/* Whether code lies in a page of the segment, by itself or by one that shares its last page. */
+static bool has_code(const struct load *load, size_t i)
+{
+    uintptr_t pages_end = ALIGN_UP(load->segments[i].end, PAGE_SIZE_4K);
+    do {
+        if (load->segments[i].flags & PF_X) return true;
+        i++;
+    } while (i < load->count && load->segments[i].start < pages_end);
+    return false;
+}
+
+static seL4_CapRights_t rights_of(uint32_t flags)
+{
+    return flags & PF_W ? seL4_ReadWrite : seL4_CanRead;
+}
+
+static void plan_regions(struct load *load)
+{
+    uintptr_t covered = 0;
+    for (size_t i = 0; i < load->count; i++) {
+        const struct segment *segment = &load->segments[i];
+        uintptr_t start = MAX(ALIGN_DOWN(segment->start, PAGE_SIZE_4K), covered);
+        uintptr_t end = ALIGN_UP(segment->end, PAGE_SIZE_4K);
+        load->regions[i] = (sel4utils_elf_region_t){
+            .rights = rights_of(segment->flags),
+            .elf_vstart = (void *)segment->start,
+            .reservation_vstart = (void *)start,
+            .size = (uint32_t)(segment->end - segment->start),
+            .reservation_size = end - start,
+            .cacheable = has_code(load, i) ? 1 : 1 | QUOLL_VSPACE_NO_EXECUTE,
+            .segment_index = segment->index,
+        };
+        covered = end;
+    }
+}
+
+static void free_reservations(struct load *load)
+{
+    for (size_t i = 0; i < load->count; i++) {
+        if (load->regions[i].reservation.res == NULL) continue;
+        vspace_free_reservation(load->loadee, load->regions[i].reservation);
+        load->regions[i].reservation.res = NULL;
+    }
+}
+
+static int reserve_regions(struct load *load)
+{
+    for (size_t i = 0; i < load->count; i++) {
+        sel4utils_elf_region_t *region = &load->regions[i];
+        /* All of it lies in pages of the segment before. */
+        if (region->reservation_size == 0) continue;
+        region->reservation = vspace_reserve_deferred_rights_range_at(
+            load->loadee, region->reservation_vstart, region->reservation_size, region->cacheable);
+        if (region->reservation.res == NULL) {
+            ZF_LOGE("the addresses of segment %d, %p on, are in use", region->segment_index,
+                    region->reservation_vstart);
+            free_reservations(load);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static size_t largest_alignment_bits(const elf_t *elf)
+{
+    size_t largest = PAGE_SIZE_4K;
+    for (size_t ph = 0; ph < elf_getNumProgramHeaders(elf); ph++) {
+        if (takes_memory(elf, ph)) largest = MAX(largest, elf_getProgramHeaderAlign(elf, ph));
+    }
+    return MIN(LOG_BASE_2(largest), (size_t)PAGE_BITS_1G);
+}
+
+/* Find free addresses for a program that can be anywhere. */
+static int choose_bias(struct load *load)
+{
+    uintptr_t lowest, end;
+    void *base;
+    size_t align_bits = largest_alignment_bits(load->elf);
+    elf_getMemoryBounds(load->elf, VIRTUAL, &lowest, &end);
+    lowest = ALIGN_DOWN(lowest, BIT(align_bits));
+    reservation_t whole = vspace_reserve_range_aligned(load->loadee, end - lowest, align_bits,
+                                                       seL4_NoRights, 1, &base);
+    if (whole.res == NULL) {
+        ZF_LOGE("no addresses for a program of %zu bytes", end - lowest);
+        return -1;
+    }
+    vspace_free_reservation(load->loadee, whole);
+    load->bias = (uintptr_t)base - lowest;
+    return 0;
+}
+
+/* Check the file and reserve its regions, which must be freed on any later error. */
+static int start_load(struct load *load, bool anywhere)
+{
+    const char *why;
+    if (quoll_elf_check_loadable(load->elf, KERNEL_RESERVED_START, &why) != 0) {
+        ZF_LOGE("cannot load the program: %s", why);
+        return -1;
+    }
+    load->count = (size_t)sel4utils_elf_num_regions(load->elf);
+    load->segments = calloc(load->count, sizeof(*load->segments));
+    if (load->segments == NULL) {
+        ZF_LOGE("out of heap memory for %zu segments", load->count);
+        return -1;
+    }
+    int error = 0;
+    if (anywhere || elf64_getHeader(load->elf).e_type == ET_DYN) error = choose_bias(load);
+    if (error == 0) {
+        read_segments(load);
+        plan_regions(load);
+        error = reserve_regions(load);
+    }
+    if (error != 0) free(load->segments);
+    return error;
+}
+
+/* Pages. */
+
+enum page_kind { PAGE_SHARED, PAGE_COPIED, PAGE_ZERO };
+
+/* What one page is to become. */
+struct page_plan {
+    enum page_kind kind;
+    bool writable;
+    /* The frame that is shared. */
+    seL4_CPtr cap;
+};
+
+/* The loader's frame that holds just what the page at `vaddr` of this segment is to hold, or 0. */
+static seL4_CPtr frame_in_file(const struct load *load, const struct segment *segment,
+                               uintptr_t vaddr)
+{
+    uintptr_t end = MIN(vaddr + PAGE_SIZE_4K, segment->end);
+    if ((segment->flags & PF_W) || end > segment->file_end) return 0;
+    uintptr_t in_file = (uintptr_t)segment->bytes + (vaddr - segment->start);
+    if (!IS_ALIGNED_4K(in_file)) return 0;
+    return vspace_get_cap(load->loader, (void *)in_file);
+}
+
+/* `first` is the lowest segment with memory in the page. */
+static struct page_plan plan_page(const struct load *load, size_t first, uintptr_t vaddr)
+{
+    struct page_plan plan = {.kind = PAGE_ZERO};
+    uintptr_t end = vaddr + PAGE_SIZE_4K;
+    size_t i = first;
+    for (; i < load->count && load->segments[i].start < end; i++) {
+        const struct segment *segment = &load->segments[i];
+        if (segment->flags & PF_W) plan.writable = true;
+        if (segment->file_end > vaddr && segment->file_end > segment->start) {
+            plan.kind = PAGE_COPIED;
+        }
+    }
+    bool alone = i == first + 1;
+    if (alone && plan.kind == PAGE_COPIED) {
+        plan.cap = frame_in_file(load, &load->segments[first], vaddr);
+        if (plan.cap != 0) plan.kind = PAGE_SHARED;
+    }
+    return plan;
+}
+
+/* Pages side by side that are made in the same way. */
+struct batch {
+    uintptr_t vaddr;
+    size_t count;
+    enum page_kind kind;
+    bool writable;
+    seL4_CPtr caps[BATCH_PAGES];
+    uintptr_t cookies[BATCH_PAGES];
+};
+
+static void free_batch(const struct load *load, struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        vka_object_t frame = {
+            .cptr = batch->caps[i],
+            .ut = batch->cookies[i],
+            .type = kobject_get_type(KOBJECT_FRAME, seL4_PageBits),
+            .size_bits = seL4_PageBits,
+        };
+        if (batch->kind == PAGE_SHARED) {
+            cspacepath_t path;
+            vka_cspace_make_path(load->loadee_vka, frame.cptr, &path);
+            vka_cnode_delete(&path);
+            vka_cspace_free_path(load->loadee_vka, path);
+        } else {
+            vka_free_object(load->loadee_vka, &frame);
+        }
+    }
+}
+
+/* Add a frame for one more page. */
+static int add_to_batch(const struct load *load, struct batch *batch, const struct page_plan *plan)
+{
+    vka_object_t frame = {0};
+    int error;
+    if (plan->kind == PAGE_SHARED) {
+        cspacepath_t original, copy;
+        vka_cspace_make_path(load->loader_vka, plan->cap, &original);
+        error = vka_cspace_alloc_path(load->loadee_vka, &copy);
+        if (error == 0) {
+            error = vka_cnode_copy(&copy, &original, seL4_CanRead);
+            if (error != 0) vka_cspace_free_path(load->loadee_vka, copy);
+            frame.cptr = copy.capPtr;
+        }
+    } else {
+        error = vka_alloc_frame(load->loadee_vka, seL4_PageBits, &frame);
+    }
+    if (error != 0) {
+        ZF_LOGE("no frame for a page of the program");
+        return -1;
+    }
+    batch->caps[batch->count] = frame.cptr;
+    batch->cookies[batch->count] = frame.ut;
+    batch->count++;
+    return 0;
+}
+
+/* Copy the file's part of [vaddr, vaddr + bytes) to `to`; the rest of it is zero already. */
+static void copy_contents(const struct load *load, size_t first, uintptr_t vaddr, size_t bytes,
+                          char *to)
+{
+    for (size_t i = first; i < load->count && load->segments[i].start < vaddr + bytes; i++) {
+        const struct segment *segment = &load->segments[i];
+        uintptr_t from = MAX(segment->start, vaddr);
+        uintptr_t end = MIN(segment->file_end, vaddr + bytes);
+        if (from < end)
+            memcpy(to + (from - vaddr), segment->bytes + (from - segment->start), end - from);
+    }
+}
+
+/* Fill the frames of a batch by way of the loader's window. */
+static int fill_batch(struct load *load, size_t first, struct batch *batch)
+{
+    if (load->window.res == NULL) {
+        void *vaddr;
+        load->window = vspace_reserve_range(load->loader, BATCH_PAGES * PAGE_SIZE_4K,
+                                            seL4_ReadWrite, 1 | QUOLL_VSPACE_NO_EXECUTE, &vaddr);
+        if (load->window.res == NULL) return -1;
+        load->window_vaddr = vaddr;
+    }
+    if (vspace_map_pages_at_vaddr(load->loader, batch->caps, NULL, load->window_vaddr, batch->count,
+                                  seL4_PageBits, load->window) != 0) {
+        return -1;
+    }
+    copy_contents(load, first, batch->vaddr, batch->count * PAGE_SIZE_4K, load->window_vaddr);
+    vspace_unmap_pages(load->loader, load->window_vaddr, batch->count, seL4_PageBits,
+                       VSPACE_PRESERVE);
+    return 0;
+}
+
+/* Make the pages at `vaddr` on that can be made together, at most up to `end`. Returns how many, 0
+ * on an error. */
+static size_t load_batch(struct load *load, size_t region, uintptr_t vaddr, uintptr_t end)
+{
+    size_t first = region;
+    struct page_plan plan = plan_page(load, first, vaddr);
+    struct batch batch = {.vaddr = vaddr, .kind = plan.kind, .writable = plan.writable};
+    int error;
+    do {
+        error = add_to_batch(load, &batch, &plan);
+        vaddr += PAGE_SIZE_4K;
+        if (error != 0 || vaddr == end || batch.count == BATCH_PAGES) break;
+        plan = plan_page(load, first, vaddr);
+    } while (plan.kind == batch.kind && plan.writable == batch.writable);
+
+    if (error == 0 && batch.kind == PAGE_COPIED) error = fill_batch(load, first, &batch);
+    if (error == 0) {
+        error = vspace_deferred_rights_map_pages_at_vaddr(
+            load->loadee, batch.caps, batch.cookies, (void *)batch.vaddr, batch.count,
+            seL4_PageBits, rights_of(batch.writable ? PF_W : PF_R),
+            load->regions[region].reservation);
+    }
+    if (error != 0) {
+        free_batch(load, &batch);
+        return 0;
+    }
+    return batch.count;
+}
+
+static int load_region(struct load *load, size_t region)
+{
+    uintptr_t vaddr = (uintptr_t)load->regions[region].reservation_vstart;
+    uintptr_t end = vaddr + load->regions[region].reservation_size;
+    while (vaddr < end) {
+        size_t pages = load_batch(load, region, vaddr, end);
+        if (pages == 0) return -1;
+        vaddr += pages * PAGE_SIZE_4K;
+    }
+    return 0;
+}
+
+static void unload(struct load *load)
+{
+    for (size_t i = 0; i < load->count; i++) {
+        const sel4utils_elf_region_t *region = &load->regions[i];
+        size_t pages = region->reservation_size / PAGE_SIZE_4K;
+        if (pages == 0) continue;
+        vspace_unmap_pages(load->loadee, region->reservation_vstart, pages, seL4_PageBits,
+                           load->loadee_vka);
+    }
+    free_reservations(load);
+}
+
+void *sel4utils_elf_load_record_regions(vspace_t *loadee, vspace_t *loader, vka_t *loadee_vka,
+                                        vka_t *loader_vka, const elf_t *elf,
+                                        sel4utils_elf_region_t *regions, int mapanywhere)
+{
+    struct load load = {
+        .loadee = loadee,
+        .loader = loader,
+        .loadee_vka = loadee_vka,
+        .loader_vka = loader_vka,
+        .elf = elf,
+        .regions = regions,
+    };
+    if (start_load(&load, mapanywhere != 0) != 0) return NULL;
+    int error = 0;
+    for (size_t i = 0; error == 0 && i < load.count; i++) {
+        error = load_region(&load, i);
+    }
+    if (error != 0) unload(&load);
+    if (load.window.res != NULL) vspace_free_reservation(loader, load.window);
+    free(load.segments);
+    return error == 0 ? (void *)(elf_getEntryPoint(elf) + load.bias) : NULL;
+}
+
+void *sel4utils_elf_load(vspace_t *loadee, vspace_t *loader, vka_t *loadee_vka, vka_t *loader_vka,
+                         const elf_t *elf)
+{
+    int count = sel4utils_elf_num_regions(elf);
+    sel4utils_elf_region_t *regions = calloc((size_t)count, sizeof(*regions));
+    if (regions == NULL) {
+        ZF_LOGE("no loadable segments, or out of heap memory for %d of them", count);
+        return NULL;
+    }
+    void *entry =
+        sel4utils_elf_load_record_regions(loadee, loader, loadee_vka, loader_vka, elf, regions, 0);
+    for (int i = 0; entry != NULL && i < count; i++) {
+        vspace_free_reservation(loadee, regions[i].reservation);
+    }
+    free(regions);
+    return entry;
+}
+
+void *sel4utils_elf_reserve(vspace_t *loadee, const elf_t *elf, sel4utils_elf_region_t *regions)
+{
+    struct load load = {.loadee = loadee, .elf = elf, .regions = regions};
+    if (start_load(&load, false) != 0) return NULL;
+    free(load.segments);
+    return (void *)(elf_getEntryPoint(elf) + load.bias);
+}
+
+/* Headers and sections. */
+
+uint32_t sel4utils_elf_num_phdrs(const elf_t *elf)
+{
+    return (uint32_t)elf_getNumProgramHeaders(elf);
+}
+
+void sel4utils_elf_read_phdrs(const elf_t *elf, size_t max_phdrs, Elf_Phdr *phdrs)
+{
+    size_t count = MIN(max_phdrs, elf_getNumProgramHeaders(elf));
+    for (size_t i = 0; i < count; i++) {
+        phdrs[i] = (Elf_Phdr){
+            .p_type = elf_getProgramHeaderType(elf, i),
+            .p_flags = elf_getProgramHeaderFlags(elf, i),
+            .p_offset = elf_getProgramHeaderOffset(elf, i),
+            .p_vaddr = elf_getProgramHeaderVaddr(elf, i),
+            .p_paddr = elf_getProgramHeaderPaddr(elf, i),
+            .p_filesz = elf_getProgramHeaderFileSize(elf, i),
+            .p_memsz = elf_getProgramHeaderMemorySize(elf, i),
+            .p_align = elf_getProgramHeaderAlign(elf, i),
+        };
+    }
+}
+
+uintptr_t sel4utils_elf_get_section(const elf_t *elf, const char *section_name,
+                                    uint64_t *section_size)
+{
+    size_t i = elf_getNumSections(elf);
+    elf_getSectionNamed(elf, section_name, &i);
+    if (i == elf_getNumSections(elf)) return 0;
+    if (section_size != NULL) *section_size = elf_getSectionSize(elf, i);
+    return elf_getSectionAddr(elf, i);
+}
+
+uintptr_t sel4utils_elf_get_vsyscall(const elf_t *elf)
+{
+    size_t i = 0;
+    uintptr_t address = 0;
+    const void *bytes = elf_getSectionNamed(elf, "__vsyscall", &i);
+    if (bytes != NULL && elf_getSectionSize(elf, i) >= sizeof(address)) {
+        memcpy(&address, bytes, sizeof(address));
+    }
+    return address;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of the address space manager share: reservations and memory for the bookkeeping.
+ */
+#pragma once
+
+#include <sel4utils/vspace_internal.h>
+
+/* Whether pages can be mapped in `res` without rights of their own; says so on the log if not. */
+bool vspace_has_rights(const sel4utils_res_t *res);
+
+/* Take `res` out of the list, and free it if it was allocated here. Its pages stay. */
+void vspace_end_reservation(vspace_t *vspace, sel4utils_res_t *res);
+
+/* Addresses from `start` on have become free. */
+void vspace_note_free(sel4utils_alloc_data_t *data, uintptr_t start);
+
+/* Make sure that `count` pages of 2^bits bytes from `start` on can be noted. 0, or -1. */
+int vspace_make_room(vspace_t *vspace, uintptr_t start, size_t count, size_t bits);
+
+/* Forget a page that was noted, and free the memory the note took if that is now unused. */
+void vspace_forget_page(vspace_t *vspace, const struct quoll_page *page);
+
+/* Fill in *vspace for an empty state. */
+void vspace_start(vspace_t *vspace, sel4utils_alloc_data_t *data, vka_t *vka, seL4_CPtr root,
+                  vspace_allocated_object_fn allocated_object_fn, void *allocated_object_cookie);
