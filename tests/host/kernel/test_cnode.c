@@ -116,7 +116,7 @@ static void cnode_transfers__dest_unresolvable__failed_lookup(void **state)
         assert_lookup_error(transfers[i](at_depth(0, 8), in_root(EP)), 0, 3, 4, 0);
         /* GuardMismatch: bits left, guard, bits found */
         struct place other_guard = {CAP_ROOT, BIT(40), 64};
-        assert_lookup_error(transfers[i](other_guard, in_root(EP)), 0, 4, 64, 0, 52);
+        assert_lookup_error(transfers[i](other_guard, in_root(EP)), 0, 4, 64, 0, ROOT_GUARD_BITS);
     }
 }
 
@@ -126,7 +126,7 @@ static void cnode_transfers__source_unresolvable__failed_lookup(void **state)
     for (unsigned i = 0; i < ARRAY_SIZE(transfers); i++) {
         assert_lookup_error(transfers[i](in_root(DEST), at_depth(0, 3)), 1, 3, 3, 4);
         struct place other_guard = {CAP_ROOT, BIT(40), 64};
-        assert_lookup_error(transfers[i](in_root(DEST), other_guard), 1, 4, 64, 0, 52);
+        assert_lookup_error(transfers[i](in_root(DEST), other_guard), 1, 4, 64, 0, ROOT_GUARD_BITS);
         struct place no_cnode = {EP, 0, 64};
         assert_lookup_error(transfers[i](in_root(DEST), no_cnode), 1, 1); /* InvalidRoot */
     }

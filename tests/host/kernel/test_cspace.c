@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+static struct slot table[1 << 12]; /* of empty slots */
+
 static struct cap node_with(struct slot *slots, unsigned radix, unsigned guard_bits, word_t guard)
 {
     struct cap cap = cnode_make(slots, radix);
@@ -45,20 +47,20 @@ static void walk__root_is_no_cnode__invalid_root(void **state)
 static void walk__all_bits_in_one_node__finds_the_slot(void **state)
 {
     (void)state;
-    struct cap root = node_with(root_slot(0), 12, 52, 0);
-    expect_slot(root, 0, 64, root_slot(0), 0);
-    expect_slot(root, 4095, 64, root_slot(4095), 0);
-    expect_slot(node_with(root_slot(0), 12, 0, 0), 0xabc123, 12, root_slot(0x123), 0);
+    struct cap root = node_with(&table[0], 12, 52, 0);
+    expect_slot(root, 0, 64, &table[0], 0);
+    expect_slot(root, 4095, 64, &table[4095], 0);
+    expect_slot(node_with(&table[0], 12, 0, 0), 0xabc123, 12, &table[0x123], 0);
     /* a guard of all the bits that a CNode of two slots leaves; the upper ones are zero */
-    expect_slot(node_with(root_slot(0), 1, 63, MASK(58)), MASK(59), 64, root_slot(1), 0);
+    expect_slot(node_with(&table[0], 1, 63, MASK(58)), MASK(59), 64, &table[1], 0);
 }
 
 static void walk__guard_differs__guard_mismatch(void **state)
 {
     (void)state;
-    struct cap root = node_with(root_slot(0), 12, 8, 0x5a);
-    expect_slot(root, 0x5a123, 20, root_slot(0x123), 0);
-    expect_slot(root, 0xff5a123, 20, root_slot(0x123), 0);
+    struct cap root = node_with(&table[0], 12, 8, 0x5a);
+    expect_slot(root, 0x5a123, 20, &table[0x123], 0);
+    expect_slot(root, 0xff5a123, 20, &table[0x123], 0);
     expect_fail(root, 0x5b123, 20,
                 (struct lookup_fail){LOOKUP_GUARD_MISMATCH, 20, 8, 0x5a});
     expect_fail(root, 0x5a, 7, (struct lookup_fail){LOOKUP_GUARD_MISMATCH, 7, 8, 0x5a});
@@ -68,19 +70,23 @@ static void walk__guard_differs__guard_mismatch(void **state)
 static void walk__too_few_bits__depth_mismatch(void **state)
 {
     (void)state;
-    struct cap root = node_with(root_slot(0), 12, 8, 0x5a);
+    struct cap root = node_with(&table[0], 12, 8, 0x5a);
     expect_fail(root, 0x5a, 8, (struct lookup_fail){LOOKUP_DEPTH_MISMATCH, 8, 20, 0});
     expect_fail(root, 0x5a7ff, 19, (struct lookup_fail){LOOKUP_GUARD_MISMATCH, 19, 8, 0x5a});
-    expect_fail(node_with(root_slot(0), 1, 0, 0), 0, 0,
+    expect_fail(node_with(&table[0], 1, 0, 0), 0, 0,
                 (struct lookup_fail){LOOKUP_DEPTH_MISMATCH, 0, 1, 0});
 }
 
 static void walk__other_capability_on_the_way__bits_are_left(void **state)
 {
     (void)state;
-    struct cap root = node_with(root_slot(0), 12, 0, 0);
-    expect_slot(root, (word_t)CAP_MEMORY << 52, 64, root_slot(CAP_MEMORY), 52);
-    expect_slot(root, (word_t)100 << 52, 64, root_slot(100), 52); /* an empty slot */
+    struct cap root = node_with(&table[0], 12, 0, 0);
+    expect_slot(root, (word_t)100 << 52, 64, &table[100], 52); /* an empty slot */
+    table[101].cap = (struct cap){.endpoint = {.type = CAP_ENDPOINT}};
+    expect_slot(root, (word_t)101 << 52, 64, &table[101], 52);
+    table[101].cap = (struct cap){.zombie = {.type = CAP_ZOMBIE}};
+    expect_slot(root, (word_t)101 << 52, 64, &table[101], 52);
+    table[101].cap = NULL_CAP;
 }
 
 /* The definition, one bit at a time. */
@@ -180,7 +186,7 @@ static void target_slot__unresolved_bits__depth_mismatch(void **state)
     struct slot *slot;
     struct sys_error err;
     struct cap root = cnode_make(world.root, ROOT_BITS);
-    assert_int_equal(cspace_target_slot(root, 100 << 4, 16, false, &slot, &err), FAILED);
+    assert_int_equal(cspace_target_slot(root, 100 << 4, ROOT_BITS + 4, false, &slot, &err), FAILED);
     assert_int_equal(err.code, ERR_FAILED_LOOKUP);
     assert_false(err.for_source);
     assert_int_equal(err.lookup.type, LOOKUP_DEPTH_MISMATCH);
@@ -216,10 +222,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(walk__root_is_no_cnode__invalid_root),
-        cmocka_unit_test_setup(walk__all_bits_in_one_node__finds_the_slot, world_setup),
-        cmocka_unit_test_setup(walk__guard_differs__guard_mismatch, world_setup),
-        cmocka_unit_test_setup(walk__too_few_bits__depth_mismatch, world_setup),
-        cmocka_unit_test_setup(walk__other_capability_on_the_way__bits_are_left, world_setup),
+        cmocka_unit_test(walk__all_bits_in_one_node__finds_the_slot),
+        cmocka_unit_test(walk__guard_differs__guard_mismatch),
+        cmocka_unit_test(walk__too_few_bits__depth_mismatch),
+        cmocka_unit_test(walk__other_capability_on_the_way__bits_are_left),
         cmocka_unit_test(walk__random_trees__agrees_with_the_definition),
         cmocka_unit_test_setup(target_slot__depth__range_error, world_setup),
         cmocka_unit_test_setup(target_slot__root_before_depth__failed_lookup, world_setup),

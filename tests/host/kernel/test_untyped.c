@@ -81,9 +81,9 @@ static void untyped_retype__node_unresolvable__failed_lookup(void **state)
     struct place no_node = {CAP_ROOT, CAP_MEMORY, 64}, empty = {CAP_ROOT, DEST, 64};
     struct place too_deep = {NODE, 0, 8};
     assert_lookup_error(retype_into(CAP_SMALL, OBJECT_ENDPOINT, 0, short_depth, 0, 1), 0, 4, 40, 0,
-                        52);
+                        ROOT_GUARD_BITS);
     assert_lookup_error(retype_into(CAP_SMALL, OBJECT_ENDPOINT, 0, wrong_guard, 0, 1), 0, 4, 64, 0,
-                        52);
+                        ROOT_GUARD_BITS);
     assert_lookup_error(retype_into(CAP_SMALL, OBJECT_ENDPOINT, 0, no_node, 0, 1), 0, 2, 64);
     assert_lookup_error(retype_into(CAP_SMALL, OBJECT_ENDPOINT, 0, empty, 0, 1), 0, 2, 64);
     assert_lookup_error(retype_into(CAP_SMALL, OBJECT_ENDPOINT, 0, too_deep, 0, 1), 0, 3, 4, 0);

@@ -56,7 +56,7 @@ static void make_cspace(void)
 {
     world.root = phys_to_kernel(take_memory(ROOT_BITS + SLOT_BITS));
     struct cap root = cnode_make(world.root, ROOT_BITS);
-    root.cnode.guard_bits = WORD_BITS - ROOT_BITS;
+    root.cnode.guard_bits = ROOT_GUARD_BITS;
     slot_insert_original(root_slot(CAP_ROOT), root, NULL);
 }
 

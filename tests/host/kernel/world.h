@@ -28,7 +28,8 @@
 
 /* Slots of the root CNode, which resolves all 64 bits of a cptr. The rest are empty. */
 enum {
-    ROOT_BITS = 12,
+    ROOT_BITS = 9,
+    ROOT_GUARD_BITS = 64 - ROOT_BITS,
     CAP_SELF_TCB = 1,
     CAP_ROOT,           /* the root CNode itself */
     CAP_MEMORY,         /* untyped, 2^MEMORY_BITS bytes */
