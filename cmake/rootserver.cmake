@@ -14,6 +14,12 @@ function(DeclareRootserver target)
     target_link_options(${target} PRIVATE -Wl,-u,_sel4_start -Wl,-e,_sel4_start)
     set_target_properties(${target} PROPERTIES ENABLE_EXPORTS OFF)
 
+    # What the root task finds as its argv[0]: nobody passes it one.
+    set(name ${CMAKE_CURRENT_BINARY_DIR}/${target}-name.c)
+    file(CONFIGURE OUTPUT ${name} CONTENT
+        "extern const char __quoll_program_name[];\nconst char __quoll_program_name[] = \"${target}\";\n")
+    target_sources(${target} PRIVATE ${name})
+
     set(programs)
     get_target_property(sources ${target} SOURCES)
     foreach(source IN LISTS sources)
