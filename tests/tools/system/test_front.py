@@ -106,6 +106,21 @@ class Gdb(unittest.TestCase):
     def test_kernel(self):
         self.stops("kernel:kernel_syscall", r"#0 .*kernel_syscall ")
 
+    def test_interactive(self):
+        import pexpect
+
+        child = pexpect.spawn(
+            str(ROOT / "quoll"), ["gdb", "app:main"], timeout=60, encoding="utf-8",
+            env={**os.environ, "TERM": "dumb"},
+        )  # fmt: skip
+        child.expect_exact("(gdb) ")
+        child.sendline("info symbol kernel_syscall")
+        child.expect_exact("kernel_syscall in section .text")
+        child.sendline("quit")
+        child.expect(pexpect.EOF)
+        child.close()
+        self.assertEqual(child.exitstatus, 0)
+
     def test_unknown_names(self):
         for spec, message in (
             ("nowhere", "dynamic-3 has no function 'nowhere'"),
