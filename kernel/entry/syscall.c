@@ -89,15 +89,14 @@ static void set_redirect(void)
     }
 }
 
+/* Answers what was set before. */
 static void set_quiet(void)
 {
-    word_t before = !!(current_thread->flags & TCB_FLAG_QUIET);
-    if (arch_badge_register(current_thread)) {
-        current_thread->flags |= TCB_FLAG_QUIET;
-    } else {
-        current_thread->flags &= ~(word_t)TCB_FLAG_QUIET;
-    }
-    arch_set_badge_register(current_thread, before);
+    struct tcb *tcb = current_thread;
+    bool was_quiet = tcb->flags & TCB_FLAG_QUIET;
+    tcb->flags &= ~(word_t)TCB_FLAG_QUIET;
+    if (arch_badge_register(tcb)) tcb->flags |= TCB_FLAG_QUIET;
+    arch_set_badge_register(tcb, was_quiet);
 }
 
 static void unknown_syscall(sword_t number)

@@ -17,11 +17,28 @@ struct tcb *tcb_all(void)
     return all_threads;
 }
 
+#ifdef CONFIG_PRINTING
+/* Until somebody gives it a better name. */
+static void name_after(struct tcb *tcb, const char *creator)
+{
+    static const char prefix[] = "child of ";
+    size_t length = sizeof prefix - 1;
+    __builtin_memcpy(tcb->name, prefix, length);
+    for (; *creator && length < sizeof tcb->name - 1; creator++) tcb->name[length++] = *creator;
+}
+#else
+static void name_after(struct tcb *tcb, const char *creator)
+{
+    (void)tcb, (void)creator;
+}
+#endif
+
 void tcb_create(struct tcb *tcb)
 {
     arch_thread_init(tcb);
     tcb->domain = sched_current_domain();
     tcb->time_slice = CONFIG_TIME_SLICE;
+    name_after(tcb, current_thread->name);
     tcb->all_next = all_threads;
     if (all_threads) all_threads->all_prev = tcb;
     all_threads = tcb;

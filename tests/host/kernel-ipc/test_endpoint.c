@@ -188,9 +188,11 @@ static void quiet_thread__is_not_commented_on(void **state)
 {
     (void)state;
     sys(a, SYS_QUOLL_QUIET, 1, NULL);
+    assert_int_equal(received(a).badge, false);
     assert_int_equal(invoke_as(a, mint(ep, RIGHT_READ, 0), NULL, NULL), ERR_INVALID_CAPABILITY);
     assert_false(console_has("no right"));
     sys(a, SYS_QUOLL_QUIET, 0, NULL);
+    assert_int_equal(received(a).badge, true);
     invoke_as(a, mint(ep, RIGHT_READ, 0), NULL, NULL);
     assert_true(console_has("no right"));
 }
