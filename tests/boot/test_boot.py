@@ -2,7 +2,9 @@
 """Boots the kernel with a small root task, in QEMU, and reads what both say."""
 
 import os
+import shlex
 import struct
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -198,6 +200,51 @@ class RootTask(BootCase):
 
     def test_position_independent(self):
         self.refused(self.patched(16, "<H", 3), "it is position independent")
+
+
+class Crash(unittest.TestCase):
+    """A kernel that goes wrong says where. gdb makes it go wrong."""
+
+    def crash(self, *commands):
+        """Do `commands` at the first system call and return what the kernel then prints."""
+        with tempfile.TemporaryDirectory() as folder:
+            console = Path(folder) / "console"
+            qemu = machine.command(Image("boot-root", KERNEL, ROOT_TASK), memory="64M")
+            at = qemu.index("-serial")
+            qemu[at : at + 2] = ["-serial", f"file:{console}"]
+            script = [
+                f"target remote | exec {shlex.join(qemu)} -S -gdb stdio",
+                "hbreak kernel_syscall", "continue", "delete", *commands,
+                "hbreak arch_halt", "continue", "kill",
+            ]  # fmt: skip
+            arguments = [word for line in script for word in ("-ex", line)]
+            subprocess.run(
+                ["gdb", "-batch", "-nx", *arguments, str(KERNEL)],
+                stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=True,
+            )  # fmt: skip
+            return machine.clean(console.read_text(errors="replace"))
+
+    def test_jump_to_nowhere(self):
+        text = self.crash("set $rip = 0")
+        self.assertIn("kernel exception 14 (page fault), error code 0x10", text)
+        self.assertIn("rip 0000000000000000", text)
+        self.assertRegex(text, r"(?m)^  ffffffff80\w+ syscall_entry\+0x")
+        self.assertIn("halting...", text)
+
+    def test_stack_overflow(self):
+        text = self.crash("set $rsp = (unsigned long)&kernel_stack + 8")
+        self.assertIn("kernel exception 8 (double fault)", text)
+        self.assertRegex(text, r"(?m)^  ffffffff80\w+ kernel_syscall\+0x")
+
+    def test_write_to_code(self):
+        text = self.crash("set $rip = (unsigned long)&clear_memory",
+                          "set $rdi = (unsigned long)&kernel_text_start", "set $rsi = 16")  # fmt: skip
+        self.assertIn("kernel exception 14 (page fault), error code 0x3", text)
+        self.assertRegex(text, r"(?m)^  ffffffff80\w+ clear_memory\+0x")
+
+    def test_execution_of_data(self):
+        text = self.crash("set $rip = (unsigned long)&kernel_stack")
+        self.assertIn("kernel exception 14 (page fault), error code 0x11", text)
 
 
 if __name__ == "__main__":

@@ -181,7 +181,9 @@ image_pd:
     .skip 0x1000
 boot_pds:
     .skip 0x4000
-    .globl kernel_stack, kernel_stack_top
+    .globl kernel_stack_guard, kernel_stack, kernel_stack_top
+kernel_stack_guard: /* kernel_map.c unmaps it */
+    .skip 0x1000
 kernel_stack:
     .skip 1 << CONFIG_KERNEL_STACK_BITS
 kernel_stack_top:

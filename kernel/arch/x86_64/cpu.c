@@ -85,6 +85,8 @@ void cpu_init(void)
     write_msr(MSR_EFER, read_msr(MSR_EFER) | EFER_NXE | EFER_SCE);
     write_cr0((read_cr0() | CR0_WP | CR0_MP | CR0_NE) & ~(word_t)CR0_EM);
     word_t cr4 = read_cr4() | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT;
+    if (has(LEAF_1, EDX, 7)) cr4 |= CR4_MCE;  /* machine checks are reported */
+    if (has(LEAF_7, ECX, 2)) cr4 |= CR4_UMIP; /* users do not see where descriptor tables are */
     if (cpu.fsgsbase) cr4 |= CR4_FSGSBASE;
     if (cpu.smep) cr4 |= CR4_SMEP;
     if (cpu.smap) cr4 |= CR4_SMAP;

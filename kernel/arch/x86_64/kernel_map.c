@@ -29,10 +29,16 @@ static word_t image_phys(const void *pointer)
     return (word_t)pointer - KERNEL_IMAGE;
 }
 
+static pte_t *image_entry(const char *address)
+{
+    word_t page = image_phys(address);
+    return &image_tables[page >> 21][page >> 12 & 511];
+}
+
 static void map_image(const char *start, const char *end, pte_t flags)
 {
-    for (word_t page = image_phys(start); page < image_phys(end); page += BIT(12)) {
-        image_tables[page >> 21][page >> 12 & 511] = page | PTE_KERNEL | flags;
+    for (const char *page = start; page < end; page += BIT(12)) {
+        *image_entry(page) = image_phys(page) | PTE_KERNEL | flags;
     }
 }
 
@@ -42,6 +48,7 @@ void kernel_map_init(void)
     map_image(kernel_rodata_start, kernel_rodata_end, PTE_NO_EXECUTE);
     map_image(kernel_data_start, kernel_data_end, PTE_WRITE | PTE_NO_EXECUTE);
     map_image(kernel_data_end, kernel_end, PTE_NO_EXECUTE);
+    *image_entry(kernel_stack_guard) = 0;
     for (unsigned table = 0; table < IMAGE_TABLES; table++) {
         image_pd[table] = image_phys(image_tables[table]) | PTE_PRESENT | PTE_WRITE;
     }

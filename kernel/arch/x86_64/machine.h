@@ -24,9 +24,11 @@ enum {
     CR0_NE = 1 << 5,
     CR0_WP = 1 << 16,
 
+    CR4_MCE = 1 << 6,
     CR4_PGE = 1 << 7,
     CR4_OSFXSR = 1 << 9,
     CR4_OSXMMEXCPT = 1 << 10,
+    CR4_UMIP = 1 << 11,
     CR4_FSGSBASE = 1 << 16,
     CR4_PCIDE = 1 << 17,
     CR4_OSXSAVE = 1 << 18,

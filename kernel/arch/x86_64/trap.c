@@ -9,8 +9,10 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/machine.h"
+#include "arch/x86_64/offsets.h"
 #include "arch/x86_64/segments.h"
 #include "arch/x86_64/switch.h"
+#include "debug/assert.h"
 #include "debug/backtrace.h"
 #include "debug/print.h"
 #include "entry/syscall.h"
@@ -29,8 +31,15 @@ static bool is_foreign(const struct registers *regs)
     return regs->rax < foreign_syscalls;
 }
 
+/* The entry code has saved into the current thread. */
+static void check_entry(void)
+{
+    kassert(tss.rsp[0] == (word_t)(&current_thread->arch.regs + 1));
+}
+
 void trap_syscall(void)
 {
+    check_entry();
     struct tcb *tcb = current_thread;
     const struct registers *regs = &tcb->arch.regs;
     if (unlikely(tcb->arch.redirect) && is_foreign(regs)) {
@@ -72,6 +81,7 @@ static struct fault user_fault(word_t vector, word_t error)
 
 void trap_user(void)
 {
+    check_entry();
     struct tcb *tcb = current_thread;
     const struct registers *regs = &tcb->arch.regs;
     /* The user's alignment check flag, which interrupts leave set, opens user pages to the kernel. */
@@ -87,8 +97,9 @@ void trap_user(void)
 
 void trap_kernel(const struct registers *regs)
 {
-    kprintf("\nkernel exception %lu (%s), error code 0x%lx\n", regs->entry,
-            arch_exception_name(regs->entry), regs->error);
+    kprintf("\nkernel exception %lu (%s), error code 0x%lx%s\n", regs->entry,
+            arch_exception_name(regs->entry), regs->error,
+            regs->cs == SEL_USER_CODE ? ", at user level" : "");
     kprintf("  rip %016lx  cs  %016lx  rflags %016lx\n", regs->rip, regs->cs, regs->rflags);
     kprintf("  rsp %016lx  ss  %016lx\n", regs->rsp, regs->ss);
     kprintf("  rax %016lx  rbx %016lx  rcx %016lx  rdx %016lx\n", regs->rax, regs->rbx, regs->rcx,
