@@ -19,6 +19,7 @@
 int main(int argc, char **argv)
 {
     zf_log_set_tag_prefix("process_2:");
+    quoll_zf_log_stop_on_fatal();
     printf("process_2: hey hey hey\n");
 
     ZF_LOGF_IF(argc < 1, "The root task gave no arguments.\n");

@@ -55,6 +55,7 @@ int main(void)
     UNUSED int error = 0;
 
     zf_log_set_tag_prefix("dynamic-3:");
+    quoll_zf_log_stop_on_fatal();
     NAME_THREAD(seL4_CapInitThreadTCB, "dynamic-3");
 
     seL4_BootInfo *info = platsupport_get_bootinfo();

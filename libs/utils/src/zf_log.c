@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <utils/arith.h>
 #include <utils/zf_log.h>
@@ -35,6 +36,7 @@ int zf_log_output_level_;
 static const char *tag_prefix;
 static unsigned dump_width = DUMP_WIDTH_DEFAULT;
 static zf_log_output_cb output = write_to_stderr;
+static bool fatal_stops;
 
 void zf_log_set_tag_prefix(const char *const prefix)
 {
@@ -54,6 +56,17 @@ void zf_log_set_mem_width(const unsigned w)
 void zf_log_set_output_callback(const zf_log_output_cb cb)
 {
     output = cb == NULL ? write_to_stderr : cb;
+}
+
+void quoll_zf_log_stop_on_fatal(void)
+{
+    fatal_stops = true;
+}
+
+/* After the last line of a message. */
+static void end_message(int lvl)
+{
+    if (lvl == ZF_LOG_FATAL && fatal_stops) abort();
 }
 
 static void put_char(zf_log_output_ctx *ctx, char c)
@@ -142,6 +155,7 @@ void zf_log_write(const char *func, const char *file, unsigned line, int lvl, co
     put_formatted(&ctx, fmt, args);
     va_end(args);
     output(&ctx);
+    end_message(lvl);
 }
 
 /* Up to dump_width bytes in hexadecimal, then as text, in columns. */
@@ -183,4 +197,5 @@ void zf_log_write_mem(const char *func, const char *file, unsigned line, int lvl
         put_dump_line(&ctx, next, count);
         output(&ctx);
     }
+    end_message(lvl);
 }

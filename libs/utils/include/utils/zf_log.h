@@ -59,6 +59,10 @@ void zf_log_set_mem_width(const unsigned w);
 /* Who writes the lines. NULL restores the first state: to stderr. */
 void zf_log_set_output_callback(const zf_log_output_cb cb);
 
+/* Ours: from now on a line of level F is the program's last; abort() follows it. Without this
+ * nothing does, as the API has it. */
+void quoll_zf_log_stop_on_fatal(void);
+
 /* What the macros call; `file` is a path of which the last part is printed. Lines that are too long
  * for the buffer are cut. The second form adds a dump of `d_sz` bytes at `d`. */
 void zf_log_write(const char *func, const char *file, unsigned line, int lvl, const char *tag,
