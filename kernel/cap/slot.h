@@ -12,7 +12,7 @@ struct slot {
     struct cap cap;
     word_t prev_link;  /* struct slot *; the low five bits are free */
     word_t next_link;  /* struct slot *, and in the low bits SLOT_REVOCABLE, SLOT_FIRST_BADGED */
-};
+} __attribute__((aligned(32))); /* also inside other structures: the low bits of links are flags */
 _Static_assert(sizeof(struct slot) == 32, "a slot is 32 bytes: seL4_SlotBits");
 
 enum {
