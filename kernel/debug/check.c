@@ -52,7 +52,7 @@ static const char *check_thread(const struct tcb *tcb)
     if (!tcb_check(tcb)) return "thread";
     const char *broken = check_slots(tcb->slots, TCB_SLOTS);
     struct cap root = tcb->slots[TCB_CSPACE].cap;
-    if (!broken && root.type == CAP_CNODE) {
+    if (!broken && root.type == CAP_CNODE && !tcb_cspace_seen(tcb)) {
         broken = check_slots(cap_cnode(root), BIT(root.cnode.radix));
     }
     return broken;

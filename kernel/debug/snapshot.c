@@ -99,23 +99,12 @@ static void print_cspace(struct cap root)
     }
 }
 
-/* Has the CSpace been listed for a thread before `tcb`? */
-static bool is_listed(const struct tcb *tcb)
-{
-    word_t root = tcb->slots[TCB_CSPACE].cap.cnode.ptr;
-    for (const struct tcb *other = tcb_all(); other != tcb; other = other->all_next) {
-        struct cap cap = other->slots[TCB_CSPACE].cap;
-        if (cap.type == CAP_CNODE && cap.cnode.ptr == root) return true;
-    }
-    return false;
-}
-
 void debug_snapshot(void)
 {
     for (const struct tcb *tcb = tcb_all(); tcb; tcb = tcb->all_next) print_thread(tcb);
     for (const struct tcb *tcb = tcb_all(); tcb; tcb = tcb->all_next) {
         struct cap root = tcb->slots[TCB_CSPACE].cap;
-        if (root.type == CAP_CNODE && !is_listed(tcb)) print_cspace(root);
+        if (root.type == CAP_CNODE && !tcb_cspace_seen(tcb)) print_cspace(root);
     }
     kprintf("end of snapshot\n");
 }

@@ -4,5 +4,6 @@
 
 #include "types.h"
 
-/* Name of the function at `ip`, and how far into it; NULL if `ip` is in none or there are no names. */
+/* Name of the function at `ip`, and how far into it; NULL if `ip` is in none or there are no names.
+ */
 const char *symbol_find(word_t ip, word_t *offset);

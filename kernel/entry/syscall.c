@@ -25,6 +25,11 @@ static void leave(void)
         arch_restart_to_next(current_thread);
         thread_set_state(current_thread, THREAD_RUNNING);
     }
+}
+
+/* Interrupts are left out: the check takes longer than a tick. */
+static void check_if_paranoid(void)
+{
 #ifdef QUOLL_PARANOID
     const char *broken = check_all();
     if (broken) kpanic("invariant does not hold: %s", broken);
@@ -175,12 +180,14 @@ void kernel_syscall(sword_t number)
         break;
     }
     leave();
+    check_if_paranoid();
 }
 
 void kernel_fault(struct fault fault)
 {
     fault_raise(current_thread, &fault);
     leave();
+    check_if_paranoid();
 }
 
 void kernel_interrupt(word_t irq)

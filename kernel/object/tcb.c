@@ -44,6 +44,16 @@ void tcb_create(struct tcb *tcb)
     all_threads = tcb;
 }
 
+bool tcb_cspace_seen(const struct tcb *tcb)
+{
+    struct cap root = tcb->slots[TCB_CSPACE].cap;
+    for (const struct tcb *other = all_threads; other != tcb; other = other->all_next) {
+        struct cap cap = other->slots[TCB_CSPACE].cap;
+        if (cap.type == root.type && cap.cnode.ptr == root.cnode.ptr) return true;
+    }
+    return false;
+}
+
 static void unregister(struct tcb *tcb)
 {
     if (tcb->all_prev) {

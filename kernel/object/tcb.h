@@ -113,6 +113,9 @@ void thread_cancel_ipc(struct tcb *tcb);
 /* Every thread but the idle one, linked by all_next, newest first; for the printers and checkers. */
 struct tcb *tcb_all(void);
 
+/* Has a thread before `tcb` in that list the same CSpace root? So that each is looked at once. */
+bool tcb_cspace_seen(const struct tcb *tcb);
+
 /* Invocations of TCB capabilities. */
 struct call;
 struct sys_error;
