@@ -7,12 +7,12 @@
 #define CONFIG_NUM_DOMAIN_SCHEDULES              2
 #define CONFIG_NUM_PRIORITIES                    256
 #define CONFIG_TIMER_TICK_MS                     2
-#define CONFIG_TIME_SLICE                        5   /* ticks */
+#define CONFIG_TIME_SLICE                        5 /* ticks */
 #define CONFIG_ROOT_CNODE_SIZE_BITS              13
 #define CONFIG_MAX_NUM_BOOTINFO_UNTYPED_CAPS     230
 #define CONFIG_MAX_NUM_WORK_UNITS_PER_PREEMPTION 100
-#define CONFIG_RESET_CHUNK_BITS                  8   /* bytes cleared between preemption points */
+#define CONFIG_RESET_CHUNK_BITS                  8 /* bytes cleared between preemption points */
 #define CONFIG_RETYPE_FAN_OUT_LIMIT              256
-#define CONFIG_USER_STACK_TRACE_LENGTH           16  /* words */
+#define CONFIG_USER_STACK_TRACE_LENGTH           16 /* words */
 #define CONFIG_KERNEL_STACK_BITS                 13
 #define CONFIG_MAX_NUM_IOAPIC                    8

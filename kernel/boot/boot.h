@@ -15,10 +15,10 @@ struct boot_block {
 enum { MAX_BOOT_BLOCKS = 4 };
 
 struct boot_input {
-    struct range_list ram;    /* all that the kernel can reach, whole pages */
-    struct range_list kept;   /* never given to user level: the kernel's image and devices */
-    struct range root_task;   /* its ELF file, in RAM; given to user level once it is loaded */
-    word_t device_top;        /* physical addresses from here on do not exist */
+    struct range_list ram;  /* all that the kernel can reach, whole pages */
+    struct range_list kept; /* never given to user level: the kernel's image and devices */
+    struct range root_task; /* its ELF file, in RAM; given to user level once it is loaded */
+    word_t device_top;      /* physical addresses from here on do not exist */
     struct boot_block blocks[MAX_BOOT_BLOCKS];
     unsigned block_count;
 };
@@ -29,7 +29,7 @@ void boot_root_task(const struct boot_input *input);
 
 /* ---- for the CPU's part ---- */
 
-/* A cleared, aligned block of RAM of 2^size_bits bytes that the kernel keeps or makes objects of. */
+/* A cleared, aligned block of 2^size_bits bytes of RAM, to keep or to make objects of. */
 paddr_t boot_alloc(unsigned size_bits);
 /* Put the first capability to something into the initial CNode: in its place, or in the next free
  * slot. Returns the slot. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Makes the root task: its objects, its image, its boot info, and capabilities to all that is left. */
+/* Makes the root task: its objects, its image, its boot info, and capabilities to all else. */
 #include "arch/arch.h"
 #include "boot/boot.h"
 #include "boot/bootinfo.h"
@@ -24,7 +24,7 @@ static struct {
     struct slot *slots;     /* of the initial CNode */
     word_t next_slot;
     struct bootinfo *info;
-    word_t image_end;       /* user address; behind it the IPC buffer, the boot info and its blocks */
+    word_t image_end; /* user address; behind it the IPC buffer, the boot info and its blocks */
 } boot;
 
 /* ---- memory and slots ---- */
@@ -198,7 +198,8 @@ static void make_blocks(const struct boot_input *input)
 {
     word_t bytes = blocks_bytes(input);
     unsigned size_bits = PAGE_BITS;
-    while (BIT(size_bits) < bytes) size_bits++;
+    while (BIT(size_bits) < bytes)
+        size_bits++;
     paddr_t memory = boot_alloc(size_bits);
     char *at = phys_to_kernel(memory);
     for (unsigned i = 0; i < input->block_count; i++) {
@@ -210,8 +211,8 @@ static void make_blocks(const struct boot_input *input)
     boot.info->extra_bytes = bytes;
     boot.info->extra_pages.start = boot.next_slot;
     for (word_t offset = 0; offset < ALIGN_UP(bytes, PAGE_BITS); offset += PAGE) {
-        boot_give(arch_boot_frame((paddr_t){memory.raw + offset}, blocks_address() + offset,
-                                  BOOT_WRITE));
+        boot_give(
+            arch_boot_frame((paddr_t){memory.raw + offset}, blocks_address() + offset, BOOT_WRITE));
     }
     boot.info->extra_pages.end = boot.next_slot;
     ranges_add(&boot.free, memory.raw + ALIGN_UP(bytes, PAGE_BITS), memory.raw + BIT(size_bits));
@@ -251,7 +252,8 @@ static void give_range(struct range range, bool is_device)
 
 static void give_ranges(const struct range_list *list, bool is_device)
 {
-    for (unsigned i = 0; i < list->count; i++) give_range(list->items[i], is_device);
+    for (unsigned i = 0; i < list->count; i++)
+        give_range(list->items[i], is_device);
 }
 
 /* RAM first: if slots run out, it is devices that are missing. */
@@ -276,13 +278,15 @@ static void make_untypeds(const struct boot_input *input)
 static void open_root_task(const struct boot_input *input, struct elf *elf)
 {
     struct range file = input->root_task;
-    const char *defect = elf_open(elf, phys_to_kernel((paddr_t){file.start}), file.end - file.start);
+    const char *defect =
+        elf_open(elf, phys_to_kernel((paddr_t){file.start}), file.end - file.start);
     if (defect) kpanic("boot: the root task cannot be loaded: %s", defect);
     word_t pages = (elf->end - elf->start) >> PAGE_BITS;
     word_t tables = arch_boot_table_count(elf->start, elf->end);
     if (pages + tables > CNODE_SLOTS - SLOTS_INITIAL) {
         kpanic("boot: the root task cannot be loaded: its image of %lu pages and %lu tables needs "
-               "more than the %u slots of its CNode", pages, tables, CNODE_SLOTS);
+               "more than the %u slots of its CNode",
+               pages, tables, CNODE_SLOTS);
     }
 }
 

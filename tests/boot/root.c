@@ -24,14 +24,16 @@ static void system_call(long number, seL4_Word argument)
 
 static void put(const char *text)
 {
-    while (*text) system_call(seL4_SysDebugPutChar, (seL4_Word)*text++);
+    while (*text)
+        system_call(seL4_SysDebugPutChar, (seL4_Word)*text++);
 }
 
 static void put_number(seL4_Word number)
 {
     char digits[21], *at = digits + sizeof digits - 1;
     *at = '\0';
-    do *--at = (char)('0' + number % 10);
+    do
+        *--at = (char)('0' + number % 10);
     while (number /= 10);
     put(at);
 }
@@ -76,7 +78,8 @@ static void check_slots(const seL4_BootInfo *info)
     check(size_of(info->sharedFrames) == 0, "there are no shared frames");
     check(size_of(info->ioSpaceCaps) == 0, "there are no I/O spaces");
     seL4_Word used = 0;
-    for (unsigned i = 0; i < sizeof regions / sizeof *regions; i++) used += size_of(*regions[i]);
+    for (unsigned i = 0; i < sizeof regions / sizeof *regions; i++)
+        used += size_of(*regions[i]);
     check(used == info->empty.start - seL4_NumInitialCaps, "regions fill the slots without a gap");
 }
 
@@ -84,11 +87,13 @@ static void check_image(const seL4_BootInfo *info)
 {
     seL4_Word start = (seL4_Word)__executable_start & ~4095ul;
     seL4_Word end = ((seL4_Word)_end + 4095) & ~4095ul;
-    check(size_of(info->userImageFrames) == (end - start) / 4096, "a frame for each page of the image");
+    check(size_of(info->userImageFrames) == (end - start) / 4096,
+          "a frame for each page of the image");
     check((seL4_Word)info->ipcBuffer == end, "the IPC buffer is behind the image");
     check((seL4_Word)info == end + 4096, "the boot info is behind the IPC buffer");
     volatile seL4_Word *buffer = (void *)info->ipcBuffer;
-    for (unsigned i = 0; i < 512; i++) check(buffer[i] == 0, "the IPC buffer is clear");
+    for (unsigned i = 0; i < 512; i++)
+        check(buffer[i] == 0, "the IPC buffer is clear");
     buffer[1] = 1; /* and writable */
 }
 
@@ -110,10 +115,12 @@ static void check_untyped(const seL4_BootInfo *info)
         for (seL4_Word j = 0; j < i; j++) {
             const seL4_UntypedDesc *other = &info->untypedList[j];
             check(other->paddr >= at->paddr + size ||
-                  at->paddr >= other->paddr + (1ul << other->sizeBits), "untyped memory is disjoint");
+                      at->paddr >= other->paddr + (1ul << other->sizeBits),
+                  "untyped memory is disjoint");
         }
     }
-    check(size_of(info->untyped) <= CONFIG_MAX_NUM_BOOTINFO_UNTYPED_CAPS, "untypeds are all listed");
+    check(size_of(info->untyped) <= CONFIG_MAX_NUM_BOOTINFO_UNTYPED_CAPS,
+          "untypeds are all listed");
     check(top == 1ul << 47, "device memory reaches to 2^47");
     tell("untypeds", size_of(info->untyped));
     tell("ram", ram);
@@ -150,7 +157,8 @@ static void check_blocks(const seL4_BootInfo *info)
         seen |= 1u << header.id;
         const char *data = at + sizeof header;
         if (header.id == SEL4_BOOTINFO_HEADER_X86_MBMMAP) check_map((const void *)at);
-        if (header.id == SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP) check(is_rsdp(data), "the RSDP is one");
+        if (header.id == SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP)
+            check(is_rsdp(data), "the RSDP is one");
         if (header.id == SEL4_BOOTINFO_HEADER_X86_TSC_FREQ) {
             seL4_Uint32 mhz;
             __builtin_memcpy(&mhz, data, sizeof mhz);
@@ -170,7 +178,8 @@ static const char *const constant = "constant";
 static void check_segments(void)
 {
     check(initialised == 0x1234, "initialised data is loaded");
-    for (unsigned i = 0; i < sizeof zeroed; i++) check(zeroed[i] == 0, "bss is clear");
+    for (unsigned i = 0; i < sizeof zeroed; i++)
+        check(zeroed[i] == 0, "bss is clear");
     check(constant[0] == 'c', "constants are loaded");
 }
 

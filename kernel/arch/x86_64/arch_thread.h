@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The part of a thread that belongs to x86_64: its registers while it does not run, the bases of its
- * thread-local storage, its FPU state and its redirect handler.
+/* The part of a thread that belongs to x86_64: its registers while it does not run, the bases of
+ * its thread-local storage, its FPU state and its redirect handler.
  *
  * The entry code saves straight into `registers`: the stack pointer that the CPU loads on an
  * interrupt is the end of the current thread's registers. */

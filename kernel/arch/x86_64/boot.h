@@ -15,6 +15,6 @@ void boot_start(word_t protocol, word_t info) __attribute__((noreturn));
 extern char kernel_load_start[]; /* a physical address */
 extern char kernel_text_start[], kernel_text_end[], kernel_rodata_start[], kernel_rodata_end[],
     kernel_data_start[], kernel_data_end[], kernel_end[];
-/* The guard page is not mapped: a stack that grows into it ends in a double fault, with a report. */
+/* The guard page is not mapped: a stack that grows into it ends in a reported double fault. */
 extern char kernel_stack_guard[], kernel_stack[], kernel_stack_top[];
 #endif

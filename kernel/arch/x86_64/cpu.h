@@ -7,8 +7,8 @@
 struct cpu {
     bool fsgsbase, pcid, smep, smap; /* turned on where the CPU has them */
     bool xsave, xsaveopt, huge_pages;
-    uint64_t xsave_features;         /* XCR0: x87, SSE, and AVX if there is room for it */
-    uint32_t tsc_mhz;                /* measured, or as the CPU says */
+    uint64_t xsave_features; /* XCR0: x87, SSE, and AVX if there is room for it */
+    uint32_t tsc_mhz;        /* measured, or as the CPU says */
 };
 extern struct cpu cpu; /* (i) after cpu_init() */
 

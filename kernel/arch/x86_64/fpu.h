@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The FPU belongs to one thread at a time, its owner. While another runs, CR0.TS makes its first FPU
- * instruction trap, and only then are the registers exchanged: threads that compute without it pay
- * nothing. What must hold: TS is clear only while the current thread is the owner. */
+/* The FPU belongs to one thread at a time, its owner. While another runs, CR0.TS makes its first
+ * FPU instruction trap, and only then are the registers exchanged: threads that compute without it
+ * pay nothing. What must hold: TS is clear only while the current thread is the owner. */
 #pragma once
 
 #include "types.h"

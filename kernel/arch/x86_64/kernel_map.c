@@ -11,7 +11,7 @@
 #include "debug/assert.h"
 
 enum {
-    IMAGE_TABLES = 2,     /* 4 MiB, as kernel.ld asserts */
+    IMAGE_TABLES = 2, /* 4 MiB, as kernel.ld asserts */
     DEVICE_PD_INDEX = 511,
     DEVICE_PAGES = 16,
     PTE_KERNEL = PTE_PRESENT | PTE_GLOBAL,
@@ -52,8 +52,7 @@ void kernel_map_init(void)
     for (unsigned table = 0; table < IMAGE_TABLES; table++) {
         image_pd[table] = image_phys(image_tables[table]) | PTE_PRESENT | PTE_WRITE;
     }
-    image_pd[DEVICE_PD_INDEX] =
-        image_phys(device_table) | PTE_PRESENT | PTE_WRITE | PTE_NO_EXECUTE;
+    image_pd[DEVICE_PD_INDEX] = image_phys(device_table) | PTE_PRESENT | PTE_WRITE | PTE_NO_EXECUTE;
     kernel_pml4[KERNEL_FIRST_PML4] |= PTE_NO_EXECUTE;
     kernel_pml4[0] = 0;
     /* Nothing is global yet, so this flushes it all. */

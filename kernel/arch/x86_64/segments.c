@@ -43,8 +43,8 @@ enum { GATE_INTERRUPT = 0x8e, GATE_USER = 0x60, DESCRIPTOR_TSS = 0x89 };
 static void set_tss_descriptor(void)
 {
     word_t base = (word_t)&tss, limit = sizeof tss - 1;
-    gdt[SEL_TSS / 8] = limit | (base & 0xffffff) << 16 | (word_t)DESCRIPTOR_TSS << 40 |
-                       (base >> 24 & 0xff) << 56;
+    gdt[SEL_TSS / 8] =
+        limit | (base & 0xffffff) << 16 | (word_t)DESCRIPTOR_TSS << 40 | (base >> 24 & 0xff) << 56;
     gdt[SEL_TSS / 8 + 1] = base >> 32;
 }
 
@@ -86,7 +86,8 @@ static void load_tables(void)
 
 void segments_init(void)
 {
-    for (unsigned i = IST_NONE + 1; i < IST_COUNT; i++) tss.ist[i - 1] = (word_t)stacks[i];
+    for (unsigned i = IST_NONE + 1; i < IST_COUNT; i++)
+        tss.ist[i - 1] = (word_t)stacks[i];
     tss.io_map = sizeof tss; /* none: ports are reached through capabilities */
     set_tss_descriptor();
     for (unsigned vector = 0; vector < VECTORS; vector++) {

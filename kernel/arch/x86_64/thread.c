@@ -144,7 +144,7 @@ static const uint8_t unknown_syscall[] = {
 static const uint8_t user_exception[] = {REG_RIP, REG_RSP, REG_RFLAGS};
 
 enum {
-    /* carry, parity, adjust, zero, sign, trap, direction, overflow, alignment check, identification */
+    /* carry, parity, adjust, zero, sign, trap, direction, overflow, alignment, identification */
     RFLAGS_USER = 0xdd5 | RFLAGS_AC | 1 << 21,
 };
 

@@ -84,7 +84,7 @@ void trap_user(void)
     check_entry();
     struct tcb *tcb = current_thread;
     const struct registers *regs = &tcb->arch.regs;
-    /* The user's alignment check flag, which interrupts leave set, opens user pages to the kernel. */
+    /* The user's alignment check flag, which interrupts leave set, would open user pages. */
     if (unlikely(regs->rflags & RFLAGS_AC) && cpu.smap) __asm__ volatile("clac" : : : "memory");
     if (regs->entry >= TRAP_EXCEPTIONS) {
         interrupt(regs->entry);

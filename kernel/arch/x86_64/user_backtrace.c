@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Return addresses on a user's stack. What stands there is up to the user: every word is read through
- * its page tables, and the walk is bounded by the caller. */
+/* Return addresses on a user's stack. What stands there is up to the user: every word is read
+ * through its page tables, and the walk is bounded by the caller. */
 #include "arch/arch.h"
 #include "arch/x86_64/vspace.h"
 #include "object/tcb.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The few things the kernel reads from the firmware's tables. Everything is checked: a table that is
- * broken, or out of the kernel's sight, is as good as none. */
+/* The few things the kernel reads from the firmware's tables. Everything is checked: a table that
+ * is broken, or out of the kernel's sight, is as good as none. */
 #pragma once
 
 #include "types.h"

@@ -31,10 +31,10 @@ static unsigned count;            /* (i) */
 
 static struct {
     uint8_t ioapic, pin;
-    bool has_pin;  /* else a message */
+    bool has_pin; /* else a message */
     bool is_level;
     bool is_open;
-    bool is_pending; /* arrived while shut */
+    bool is_pending;    /* arrived while shut */
 } routes[ARCH_MAX_IRQ]; /* (k) */
 
 static uint32_t read_reg(unsigned ioapic, unsigned index)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Device interrupts: the pins of the I/O APICs, and what arrives from them or as a message (MSI).
  *
- * An interrupt is shut from when it is delivered until its handler acknowledges it. A level-triggered
- * pin is masked meanwhile. An edge on a masked pin would be lost, so an edge-triggered pin stays
- * open; an edge that comes while the interrupt is shut is remembered, and raised again on enabling;
- * only then is the pin masked, so that no device can keep the CPU busy. */
+ * An interrupt is shut from when it is delivered until its handler acknowledges it. A
+ * level-triggered pin is masked meanwhile. An edge on a masked pin would be lost, so an
+ * edge-triggered pin stays open; an edge that comes while the interrupt is shut is remembered, and
+ * raised again on enabling; only then is the pin masked, so that no device keeps the CPU busy. */
 #pragma once
 
 #include "types.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Four GiB of sparse physical memory from address 0, for code that follows physical pointers; and the
- * kernel's last words, caught. Included by the one source file of a test. */
+/* Four GiB of sparse physical memory from address 0, for code that follows physical pointers; and
+ * the kernel's last words, caught. Included by the one source file of a test. */
 #pragma once
 
 #include <setjmp.h>
@@ -24,8 +24,8 @@ static void physical_reset(void)
 {
     size_t size = (size_t)1 << 32;
     if (physical) munmap(physical, size);
-    physical = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    physical = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                    -1, 0);
     assert_true(physical != MAP_FAILED);
 }
 

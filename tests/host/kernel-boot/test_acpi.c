@@ -10,7 +10,8 @@ static void fix_sum(word_t address, size_t bytes, size_t at)
 {
     uint8_t *start = (uint8_t *)physical + address, sum = 0;
     start[at] = 0;
-    for (size_t i = 0; i < bytes; i++) sum = (uint8_t)(sum + start[i]);
+    for (size_t i = 0; i < bytes; i++)
+        sum = (uint8_t)(sum + start[i]);
     start[at] = (uint8_t)-sum;
 }
 
@@ -22,7 +23,10 @@ static void put(word_t address, const void *data, size_t bytes)
 static void rsdp_at(word_t address, uint8_t revision, uint32_t rsdt, uint64_t xsdt)
 {
     struct acpi_rsdp rsdp = {.signature = {'R', 'S', 'D', ' ', 'P', 'T', 'R', ' '},
-                             .revision = revision, .rsdt = rsdt, .length = 36, .xsdt = xsdt};
+                             .revision = revision,
+                             .rsdt = rsdt,
+                             .length = 36,
+                             .xsdt = xsdt};
     put(address, &rsdp, sizeof rsdp);
     fix_sum(address, 20, 8);
     fix_sum(address, 36, 32);
@@ -39,10 +43,10 @@ static void table(word_t address, const char *signature, const void *body, uint3
 
 /* Flags, a local APIC, two I/O APICs. */
 static const uint8_t madt_body[] = {
-    0, 0, 0xe0, 0xfe, 1, 0, 0, 0,              //
-    0, 8, 0, 0, 1, 0, 0, 0,                    //
-    1, 12, 7, 0, 0, 0, 0xc0, 0xfe, 0, 0, 0, 0, //
-    1, 12, 8, 0, 0, 0, 0xc1, 0xfe, 24, 0, 0, 0,
+    0, 0,  0xe0, 0xfe, 1, 0, 0,    0,                 //
+    0, 8,  0,    0,    1, 0, 0,    0,                 //
+    1, 12, 7,    0,    0, 0, 0xc0, 0xfe, 0,  0, 0, 0, //
+    1, 12, 8,    0,    0, 0, 0xc1, 0xfe, 24, 0, 0, 0,
 };
 
 static void machine(void)

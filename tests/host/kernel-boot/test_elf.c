@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The reader of the root task's file: what it accepts, each defect it names, and arbitrary damage. */
+/* The reader of the root task's file: what it accepts, each defect it names, any damage. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,13 +41,18 @@ static struct file *good(void)
         .e_phentsize = sizeof(Elf64_Phdr),
         .e_phnum = 3,
     };
-    file->segments[0] = (Elf64_Phdr){
-        .p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_vaddr = 0x400000,
-        .p_filesz = 0x1800, .p_memsz = 0x1800};
+    file->segments[0] = (Elf64_Phdr){.p_type = PT_LOAD,
+                                     .p_flags = PF_R | PF_X,
+                                     .p_vaddr = 0x400000,
+                                     .p_filesz = 0x1800,
+                                     .p_memsz = 0x1800};
     file->segments[1] = (Elf64_Phdr){.p_type = PT_NOTE, .p_offset = 1ull << 63, .p_filesz = 9};
-    file->segments[2] = (Elf64_Phdr){
-        .p_type = PT_LOAD, .p_flags = PF_R | PF_W, .p_vaddr = 0x402010, .p_offset = 0x2010,
-        .p_filesz = 0xff0, .p_memsz = 0x2000};
+    file->segments[2] = (Elf64_Phdr){.p_type = PT_LOAD,
+                                     .p_flags = PF_R | PF_W,
+                                     .p_vaddr = 0x402010,
+                                     .p_offset = 0x2010,
+                                     .p_filesz = 0xff0,
+                                     .p_memsz = 0x2000};
     return file;
 }
 

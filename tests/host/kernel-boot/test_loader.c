@@ -33,8 +33,14 @@ static int reset(void **state)
 
 /* ---- Multiboot ---- */
 
-enum { MB_FLAGS = INFO, MB_UPPER = INFO + 8, MB_MODULE_COUNT = INFO + 20, MB_MODULES = INFO + 24,
-       MB_MAP_BYTES = INFO + 44, MB_MAP = INFO + 48 };
+enum {
+    MB_FLAGS = INFO,
+    MB_UPPER = INFO + 8,
+    MB_MODULE_COUNT = INFO + 20,
+    MB_MODULES = INFO + 24,
+    MB_MAP_BYTES = INFO + 44,
+    MB_MAP = INFO + 48
+};
 
 static void mb_region(unsigned index, uint32_t size, uint64_t base, uint64_t length, uint32_t type)
 {
@@ -115,7 +121,8 @@ static void multiboot__ram_beyond_the_window__is_left(void **state)
 static void multiboot__more_regions_than_are_kept(void **state)
 {
     (void)state;
-    for (unsigned i = 0; i < 70; i++) mb_region(i, 20, 0x100000ull * (i + 1), 0x1000, 1);
+    for (unsigned i = 0; i < 70; i++)
+        mb_region(i, 20, 0x100000ull * (i + 1), 0x1000, 1);
     mb_map(70 * 24);
     read(BOOT_MULTIBOOT, INFO);
     assert_int_equal(loader.map.bytes, LOADER_MAX_REGIONS * 24);

@@ -73,8 +73,9 @@ QTEST(exception__single_step__1)
     expect_exception(single_step, single_step_end - 1, 1);
 }
 
-CODE(vector_divide, "pushq $0\n stmxcsr (%rsp)\n andl $~0x200, (%rsp)\n ldmxcsr (%rsp)\n pop %rax\n"
-                    "pxor %xmm1, %xmm1\n mov $1, %eax\n cvtsi2ss %eax, %xmm0\n divss %xmm1, %xmm0\n ud2");
+CODE(vector_divide,
+     "pushq $0\n stmxcsr (%rsp)\n andl $~0x200, (%rsp)\n ldmxcsr (%rsp)\n pop %rax\n"
+     "pxor %xmm1, %xmm1\n mov $1, %eax\n cvtsi2ss %eax, %xmm0\n divss %xmm1, %xmm0\n ud2");
 QTEST(exception__vector_unit__19)
 {
     struct fault fault = provoke(vector_divide);
@@ -147,15 +148,14 @@ QTEST(exception_reply__continues_where_it_says)
     thread_run(thread, undefined_then_mark, NULL);
     struct fault fault = wait_fault(thread);
     seL4_Word words[] = {
-        (seL4_Word)undefined_then_mark + 2,
-        fault.words[seL4_UserException_SP] - 64,
+        (seL4_Word)undefined_then_mark + 2, fault.words[seL4_UserException_SP] - 64,
         fault.words[seL4_UserException_FLAGS] | 0x200cd5 | 0x7000, /* too many flags */
     };
     reply_fault(words, 3);
     fault = wait_fault(thread);
     QT_EQ(fault.words[seL4_UserException_FaultIP], undefined_then_mark_end - 2);
     QT_EQ(fault.words[seL4_UserException_SP], words[1]);
-    QT_EQ(fault.words[seL4_UserException_FLAGS] & 0x7000, 0); /* neither IOPL nor nested task */
+    QT_EQ(fault.words[seL4_UserException_FLAGS] & 0x7000, 0);    /* neither IOPL nor nested task */
     QT_EQ(fault.words[seL4_UserException_FLAGS] & 0x200, 0x200); /* interrupts are on */
     QT_EQ(thread_registers(thread).rbx, 0x77);
     thread_stop(thread);
@@ -177,7 +177,10 @@ QTEST(exception_reply__wild_ip__faults_at_user_level)
 {
     struct bare_thread *thread = thread_at(0);
     static const seL4_Word wild[] = {
-        0xffffffff80101000, 0x8000000000000000, 0x0000800000000000, 0x00007ffffffff000,
+        0xffffffff80101000,
+        0x8000000000000000,
+        0x0000800000000000,
+        0x00007ffffffff000,
     };
     for (unsigned i = 0; i < sizeof wild / sizeof *wild; i++) {
         thread_run(thread, undefined, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Registers across kernel entries, unknown and redirected system calls, and thread-local storage. */
+/* Registers across kernel entries, unknown and redirected system calls, thread-local storage. */
 #include "threads.h"
 
 #include <sel4/quoll.h>
@@ -18,13 +18,10 @@ extern const char all_registers_syscall[], all_registers_spin[], all_registers_u
     "mov $0x100d, %r15\n mov $0x100e, %rax\n mov $0x100f, %rdx\n"
 
 __asm__(".text\n"
-        "all_registers_syscall:\n" FILL
-        "mov $-7, %rdx\n" /* Yield */
+        "all_registers_syscall:\n" FILL "mov $-7, %rdx\n" /* Yield */
         "syscall\n ud2\n"
-        "all_registers_spin:\n" FILL
-        "1: jmp 1b\n"
-        "all_registers_unknown:\n" FILL
-        "all_registers_unknown_at: syscall\n ud2\n");
+        "all_registers_spin:\n" FILL "1: jmp 1b\n"
+        "all_registers_unknown:\n" FILL "all_registers_unknown_at: syscall\n ud2\n");
 
 static void expect_preserved(const seL4_UserContext *regs)
 {
@@ -52,7 +49,8 @@ QTEST(interrupts__keep_all_registers)
 {
     struct bare_thread *thread = thread_at(0);
     thread_run(thread, all_registers_spin, NULL);
-    for (int turns = 0; turns < 5; turns++) seL4_Yield(); /* it spins for its time slice each time */
+    for (int turns = 0; turns < 5; turns++)
+        seL4_Yield(); /* it spins for its time slice each time */
     thread_stop(thread);
     seL4_UserContext regs = thread_registers(thread);
     expect_preserved(&regs);
@@ -73,7 +71,8 @@ QTEST(write_registers__all_arrive_and_read_back)
     struct bare_thread *thread = thread_at(0);
     seL4_UserContext wanted;
     seL4_Word *words = (seL4_Word *)&wanted;
-    for (unsigned i = 0; i < sizeof wanted / sizeof *words; i++) words[i] = 0x100000 + 0x1010 * i;
+    for (unsigned i = 0; i < sizeof wanted / sizeof *words; i++)
+        words[i] = 0x100000 + 0x1010 * i;
     wanted.rflags = 0x202;
     QT_OK(seL4_TCB_WriteRegisters(thread->tcb, false, 0, sizeof wanted / sizeof *words, &wanted));
     seL4_UserContext found = thread_registers(thread);
@@ -94,8 +93,8 @@ QTEST(write_registers__flags_and_addresses_are_made_harmless)
     QT_OK(seL4_TCB_WriteRegisters(thread->tcb, false, 0, sizeof wild / sizeof(seL4_Word), &wild));
     seL4_UserContext found = thread_registers(thread);
     QT_EQ(found.rip, 0);
-    QT_EQ(found.rflags & 0x3000, 0);     /* I/O privilege */
-    QT_EQ(found.rflags & 0x202, 0x202);  /* interrupts on, the bit that is always one */
+    QT_EQ(found.rflags & 0x3000, 0);    /* I/O privilege */
+    QT_EQ(found.rflags & 0x202, 0x202); /* interrupts on, the bit that is always one */
     QT_EQ(found.fs_base, 0);
     QT_EQ(found.gs_base, 0);
 }
@@ -146,28 +145,20 @@ QTEST(unknown_syscall__reply_sets_registers_and_continues)
 
 /* ---- redirected system calls ---- */
 
-#define SET_REDIRECT                                                                               \
-    "mov $-64, %rdx\n lea redirect_handler(%rip), %rdi\n" MARK "syscall\n"
+#define SET_REDIRECT "mov $-64, %rdx\n lea redirect_handler(%rip), %rdi\n" MARK "syscall\n"
 
 extern const char redirect_foreign[], redirect_foreign_at[], redirect_handler[], redirect_ours[],
     redirect_plain[], redirect_neither[];
 __asm__(".text\n"
         "redirect_handler: ud2\n"
         /* rax a Linux number, rdx by accident one of ours */
-        "redirect_foreign:\n"
-        SET_REDIRECT  FILL
-        "  mov $39, %eax\n mov $-7, %rdx\n"
+        "redirect_foreign:\n" SET_REDIRECT FILL "  mov $39, %eax\n mov $-7, %rdx\n"
         "redirect_foreign_at: syscall\n ud2\n"
         /* rax has the marker */
-        "redirect_ours:\n"
-        SET_REDIRECT  FILL
-        MARK "mov $-7, %rdx\n syscall\n ud2\n"
+        "redirect_ours:\n" SET_REDIRECT FILL MARK "mov $-7, %rdx\n syscall\n ud2\n"
         /* rax has anything else that is no Linux number */
-        "redirect_plain:\n"
-        SET_REDIRECT  FILL
-        "  mov $1024, %eax\n mov $-7, %rdx\n syscall\n ud2\n"
-        "redirect_neither:\n"
-        SET_REDIRECT  FILL
+        "redirect_plain:\n" SET_REDIRECT FILL "  mov $1024, %eax\n mov $-7, %rdx\n syscall\n ud2\n"
+        "redirect_neither:\n" SET_REDIRECT FILL
         "  mov $1024, %eax\n mov $1, %rdx\n syscall\n ud2\n");
 
 /* A thread configured by this one inherits its handler; that must not answer for these. */

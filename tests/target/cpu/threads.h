@@ -19,8 +19,9 @@ struct fault {
     seL4_Word words[32];
 };
 
-/* Make (once for each `index` below 4) or reuse a thread, stopped, with a stack and the main thread's
- * priority. What earlier uses left in its registers is overwritten. It has no TLS and no IPC buffer. */
+/* Make (once for each `index` below 4) or reuse a thread, stopped, with a stack and the main
+ * thread's priority. What earlier uses left in its registers is overwritten. It has no TLS and no
+ * IPC buffer. */
 struct bare_thread *thread_at(unsigned index);
 /* Let it run from `code` with `regs`, of which rip and rsp are set here; NULL: all zero. */
 void thread_run(struct bare_thread *thread, const void *code, const seL4_UserContext *regs);

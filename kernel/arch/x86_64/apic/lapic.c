@@ -110,7 +110,6 @@ uint8_t lapic_id(void)
     return (uint8_t)(read_reg(REG_ID) >> 24);
 }
 
-
 bool arch_interrupt_pending(void)
 {
     for (unsigned word = TRAP_EXCEPTIONS / 32; word < 8; word++) {

@@ -4,8 +4,8 @@
 
 #include "types.h"
 
-/* Turn it on, all sources masked. Measures the CPU's clock (cpu.tsc_mhz) and the timer's against the
- * PIT. */
+/* Turn it on, all sources masked. Measures the CPU's clock (cpu.tsc_mhz) and the timer's against
+ * the PIT. */
 void lapic_init(void);
 /* Where its registers are: never given to user level. */
 paddr_t lapic_base(void);
