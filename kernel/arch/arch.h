@@ -67,9 +67,8 @@ bool arch_interrupt_pending(void);                      /* for preemption points
 /* ---- IPC buffer ---- */
 /* Kernel pointer to the thread's IPC buffer, or NULL (no frame, frame gone, no right). */
 word_t *arch_ipc_buffer(const struct tcb *tcb, bool for_receive);
-/* May this frame capability at this address be an IPC buffer? */
-status_t arch_check_buffer(struct slot *frame, vaddr_t address, struct cap *derived,
-                           struct sys_error *err, word_t arg);
+/* May an IPC buffer at this address be in what this capability names? */
+status_t arch_check_buffer(struct cap frame, vaddr_t address, struct sys_error *err);
 /* Is this capability an address space root a thread can run in? */
 bool arch_is_vspace_root(struct cap cap);
 bool arch_same_vspace(struct cap a, struct cap b);

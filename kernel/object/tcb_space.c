@@ -60,14 +60,15 @@ static status_t plan_space(const struct tcb *tcb, struct slot *cspace, word_t cs
 }
 
 /* Address 0: no buffer, and the frame does not matter. */
-static status_t plan_buffer(struct slot *frame, word_t address, word_t arg,
-                            struct buffer_plan *plan, struct sys_error *err)
+static status_t plan_buffer(struct slot *frame, word_t address, struct buffer_plan *plan,
+                            struct sys_error *err)
 {
     plan->address = (vaddr_t){address};
     plan->frame = (struct install){.source = NULL};
     if (!address) return OK;
     plan->frame.source = frame;
-    return arch_check_buffer(frame, plan->address, &plan->frame.cap, err, arg);
+    TRY(cap_derive(frame, frame->cap, &plan->frame.cap, err));
+    return arch_check_buffer(plan->frame.cap, plan->address, err);
 }
 
 /* Replace what stands in `slot`. Emptying the slot may have destroyed the invoked TCB's capability
@@ -109,7 +110,7 @@ status_t tcb_set_ipc_buffer(const struct call *call, struct sys_error *err)
 {
     struct buffer_plan plan;
     TRY(call_needs(call, 1, 1, err));
-    TRY(plan_buffer(call->extra[0], call_arg(call, 0), 1, &plan, err));
+    TRY(plan_buffer(call->extra[0], call_arg(call, 0), &plan, err));
     return install_buffer(call, cap_thread(call->cap), &plan);
 }
 
@@ -130,7 +131,7 @@ status_t tcb_configure(const struct call *call, struct sys_error *err)
     struct space_plan space;
     struct buffer_plan buffer;
     TRY(call_needs(call, 4, 3, err));
-    TRY(plan_buffer(call->extra[2], call_arg(call, 3), 3, &buffer, err));
+    TRY(plan_buffer(call->extra[2], call_arg(call, 3), &buffer, err));
     space.fault_handler = call_arg(call, 0);
     TRY(plan_space(tcb, call->extra[0], call_arg(call, 1), call->extra[1], call_arg(call, 2),
                    &space, err));

@@ -255,16 +255,15 @@ word_t arch_cap_debug_type(struct cap cap)
     return index < ARRAY_SIZE(numbers) ? numbers[index] : 0;
 }
 
-status_t arch_check_buffer(struct slot *frame, vaddr_t address, struct cap *derived,
-                           struct sys_error *err, UNUSED word_t arg)
+status_t arch_check_buffer(struct cap frame, vaddr_t address, struct sys_error *err)
 {
-    union x86_cap cap = x86_cap(frame->cap);
+    union x86_cap cap = x86_cap(frame);
     if (cap.cap.type != CAP_FRAME) return err_illegal(err, "the IPC buffer must be in a frame");
     if (cap.frame.is_device) return err_illegal(err, "device memory cannot be an IPC buffer");
     if (!IS_ALIGNED(address.raw, 10)) {
         return err_alignment(err, address.raw, "an IPC buffer is aligned to 1 KiB");
     }
-    return arch_cap_derive(frame, frame->cap, derived, err);
+    return OK;
 }
 
 word_t *arch_ipc_buffer(const struct tcb *tcb, bool for_receive)
