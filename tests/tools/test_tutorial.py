@@ -159,6 +159,12 @@ class Consoles(unittest.TestCase):
         (missing,) = expected.missing(["a", "1", "", "oops", "more"])
         self.assertEqual((str(missing.expected), missing.got), ("b", "oops"))
 
+    def test_a_telling_line_comes_before_noise(self):
+        expected = Expectation.of({"main": ["the line"]})
+        failed = "main@main.c:9 [Cond failed: x]"
+        self.assertEqual(expected.missing(["boot", failed, "hint"])[0].got, failed)
+        self.assertEqual(expected.missing(["boot", "last"])[0].got, "last")
+
 
 class Workspaces(unittest.TestCase):
     def setUp(self):
@@ -205,16 +211,24 @@ class Workspaces(unittest.TestCase):
             Workspace.at(self.path)
 
 
+EXAMPLES = {
+    "hex": "5f", "line": "88", "function": "f", "pointer": "0xff80", "address": "401000",
+    "number": "1",
+}  # fmt: skip
+
+
+def filled(text):
+    for name, value in EXAMPLES.items():
+        text = text.replace(f"<{name}>", value)
+    return text
+
+
 def example(expectation):
     """A console that meets an expectation."""
-    values = {"hex": "5f", "line": "88", "function": "f", "pointer": "0xff80", "address": "401000"}
-    lines = []
-    for line in expectation.lines():
-        text = line.text
-        for name, value in values.items():
-            text = text.replace(f"<{name}>", value)
-        lines.append(text)
-    return lines
+    return [filled(line.text) for line in expectation.lines()]
+
+
+BOOT = [filled(line.text) for line in dict(DYNAMIC_3.tasks[0].start.streams)["boot"]]
 
 
 class Verdicts(unittest.TestCase):
@@ -246,7 +260,7 @@ class Verdicts(unittest.TestCase):
 
     def test_expected_and_got(self):
         verdict = self.judge(
-            ["boot", "NEW CAP SLOT: 5f.", "main: hello world", "process_2: hey hey hey",
+            [*BOOT, "NEW CAP SLOT: 5f.", "main: hello world", "process_2: hey hey hey",
              "main: got a message 0 from 0x61"], 6, "task-6",
         )  # fmt: skip
         missing = verdict.missing[0]
@@ -255,7 +269,7 @@ class Verdicts(unittest.TestCase):
 
     def test_wrong_badge(self):
         verdict = self.judge(
-            ["NEW CAP SLOT: 5f.", "main: hello world", "process_2: hey hey hey",
+            [*BOOT, "NEW CAP SLOT: 5f.", "main: hello world", "process_2: hey hey hey",
              "dynamic-3: main@main.c:150 [Cond failed: sender_badge != EP_BADGE]",
              "The badge of the message is 0x62, not 0x61."], 8,
         )  # fmt: skip
@@ -264,7 +278,7 @@ class Verdicts(unittest.TestCase):
 
     def test_wrong_path(self):
         verdict = self.judge(
-            ["dynamic-3: main@main.c:120 [Cond failed: new_ep_cap == 0]",
+            [*BOOT, "dynamic-3: main@main.c:120 [Cond failed: new_ep_cap == 0]",
              "Failed to mint a badged copy of the IPC endpoint into the new thread's CSpace."], 8,
         )  # fmt: skip
         self.assertEqual((verdict.kind, verdict.task.name), ("wrong output", "task-4"))
@@ -272,7 +286,7 @@ class Verdicts(unittest.TestCase):
 
     def test_missing_reply(self):
         verdict = self.judge(
-            ["NEW CAP SLOT: 5f.", "main: hello world", "process_2: hey hey hey",
+            [*BOOT, "NEW CAP SLOT: 5f.", "main: hello world", "process_2: hey hey hey",
              "main: got a message 0x6161 from 0x61", "dynamic-3: finished, exit code 0"], 8,
             edit=[("main.c", "tag = seL4_ReplyRecv(", "(void)(")],
         )  # fmt: skip
@@ -281,14 +295,14 @@ class Verdicts(unittest.TestCase):
 
     def test_child_that_never_sends(self):
         verdict = self.judge(
-            ["NEW CAP SLOT: 5f.", "main: hello world", "process_2: hey hey hey"], 8
+            [*BOOT, "NEW CAP SLOT: 5f.", "main: hello world", "process_2: hey hey hey"], 8
         )
         self.assertEqual((verdict.kind, verdict.task.name), ("hangs", "task-8"))
         self.assertIn("does not send", verdict.say)
 
     def test_child_that_faults(self):
         verdict = self.judge(
-            ["NEW CAP SLOT: 5f.", "main: hello world", "process_2: hey hey hey",
+            [*BOOT, "NEW CAP SLOT: 5f.", "main: hello world", "process_2: hey hey hey",
              'fault: page fault in "app": read at 0x0'], 8,
         )  # fmt: skip
         self.assertEqual(verdict.kind, "faulted")
@@ -303,7 +317,10 @@ class Verdicts(unittest.TestCase):
             self.assertFalse(calls(text, "seL4_Call"), text)
 
     def test_compile_errors_start_at_the_error(self):
-        output = "FAILED: main.o\ngcc -c main.c\nmain.c:3:1: error: oops\n  3 | x\nninja: stopped"
+        output = (
+            "FAILED: main.o\n/usr/bin/cc -Werror -c main.c\nmain.c: In function 'f':\n"
+            "main.c:3:1: error: oops\n  3 | x\nninja: stopped"
+        )
         self.assertEqual(compile_errors(output), "main.c:3:1: error: oops\n  3 | x")
 
 

@@ -13,6 +13,9 @@ from quoll.tutorial.workspace import Workspace
 COMMENT_OR_STRING = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 FAULT = re.compile(r"^fault: |^kernel exception ")
 ENDED = re.compile(r"Cond failed|: finished, exit code |^halting\.\.\.")
+EXPLAINED = re.compile(r"^<<quoll\(CPU \d+\) \[.*?\]: (.*)>>$")
+DIAGNOSTIC = re.compile(r"\b(error|warning|undefined)\b")
+COMPILER_CALL = re.compile(r"^/\S+/(\w+-)*(gcc|clang|cc)(-\d+)? ")
 # Seconds without output that end a boot early: once the console shows what it should, and once a
 # program has given up or finished.
 ENOUGH_QUIET = 1.5
@@ -105,10 +108,13 @@ class Judge:
 
 
 def compile_errors(output):
-    """The lines of a failed build that a person reads first."""
-    lines = output.splitlines()
-    start = next((i for i, line in enumerate(lines) if re.search(r"\b(error|undefined)\b", line)), 0)
-    return "\n".join(line for line in lines[start:] if not line.startswith("ninja:"))
+    """What a person needs of a failed build: from the first diagnostic on, without Ninja's part."""
+    lines = [
+        line for line in output.splitlines()
+        if not line.startswith(("ninja:", "FAILED:", ": && ")) and not COMPILER_CALL.match(line)
+    ]  # fmt: skip
+    first = (i for i, line in enumerate(lines) if DIAGNOSTIC.search(line))
+    return "\n".join(lines[next(first, 0) :])
 
 
 def show_progress(tutorial, level):
@@ -143,6 +149,8 @@ def show_unfinished(verdict, ending, image, hints):
     for missing in verdict.missing:
         ui.say(f"  expected  {missing.expected}")
         ui.say(f"  got       {missing.got or '(nothing more)'}")
+    for refusal in filter(None, map(EXPLAINED.match, ending.lines)):
+        ui.say(f"  the kernel said: {refusal[1]}")
     if verdict.kind == "faulted":
         show_fault(ending, image)
     if verdict.say:

@@ -15,7 +15,10 @@ PLACEHOLDERS = {
     "function": r"\w+",
     "pointer": r"0x[0-9a-f]+",
     "address": r"(?:0x)?[0-9a-f]+",
+    "number": r"\d+",
 }
+# Lines that tell more than others about what went wrong, the most telling first.
+TELLING = [re.compile(r"\[Cond failed: |^fault: |^kernel exception "), re.compile(r"^<<quoll")]
 _PLACEHOLDER = re.compile(f"<({'|'.join(PLACEHOLDERS)})>")
 
 
@@ -76,17 +79,23 @@ class Expectation:
             for line in expected:
                 hits = [i for i in range(at, len(console)) if line.matches(console[i])]
                 if not hits:
-                    found.append(Missing(line, self._instead(console[at:])))
+                    found.append(Missing(line, self._instead(console[at:], at == 0)))
                     break
                 at = hits[0] + 1
         return found
 
-    def _instead(self, rest):
-        """The first line that nobody expected; None when no more came."""
-        for line in rest:
-            if line.strip() and not any(known.matches(line) for known in self.lines()):
-                return line.strip()
-        return None
+    def _instead(self, rest, is_first):
+        """What came in place of a line: one that tells what is wrong, or else the next that nobody
+        expected; where nothing expected came before it, the last. None when no more came."""
+        other = [
+            line.strip()
+            for line in rest
+            if line.strip() and not any(known.matches(line) for known in self.lines())
+        ]
+        for telling in TELLING:
+            for line in filter(telling.search, other):
+                return line
+        return (other[-1] if is_first else other[0]) if other else None
 
     def met_by(self, console):
         return not self.missing(console)

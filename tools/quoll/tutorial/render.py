@@ -73,7 +73,12 @@ def readme(tutorial, init):
 
 
 def _console(expectation):
-    return "".join(f"    {line}\n" for line in expectation.lines())
+    return "".join(
+        f"    {line}\n"
+        for process, lines in expectation.streams
+        if process != "boot"
+        for line in lines
+    )
 
 
 def write_if_changed(path, text):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Reads a tutorial: tutorials/NAME/tutorial.md, and beside it the templates of the learner's files.
 
-The Markdown file has an introduction, a section `## task-N: TITLE` for each task and a section
+The Markdown file has an introduction, with what every boot begins with, a section `## task-N: TITLE` for each task and a section
 `## mistakes`. A task has its text, `### Hints`, the code `### Before` and `### After`, and the
 console at `### Start` and `### Finish`. A start that is not given is the finish of the task
 before; a finish without a console is the start ("unchanged").
@@ -108,14 +108,19 @@ def _mapping(fences, label, where):
         raise SourceError(f"{where}: {error}") from error
 
 
-def _expectation(body):
-    """The console blocks of a section: one list of lines for each process that prints."""
-    blocks = {
+def _console(body):
+    """The console blocks of a section: a list of lines for each process that prints."""
+    return {
         label or "main": content.splitlines()
         for (language, label), content in _fences(body).items()
         if language == "console"
     }
-    return Expectation.of(blocks) if blocks else None
+
+
+def _expectation(body, boot):
+    """What a section expects, after what every boot begins with; None if it says nothing."""
+    console = _console(body)
+    return Expectation.of({**boot, **console}) if console else None
 
 
 def _code(parts, name, where):
@@ -125,12 +130,12 @@ def _code(parts, name, where):
         raise SourceError(f"{where} has no C code under '### {name}'") from None
 
 
-def _read_task(heading, body, previous):
+def _read_task(heading, body, previous, boot):
     name, _, title = heading.partition(": ")
     head, *rest = _sections(body, "###")
     parts = dict(rest)
     settings = _mapping(_fences(head[1]), "task", name)
-    start = _expectation(parts.get("Start", "")) or (previous and previous.finish)
+    start = _expectation(parts.get("Start", ""), boot) or (previous and previous.finish)
     if start is None:
         raise SourceError(f"{name} has no '### Start', and there is no task before it")
     return Task(
@@ -144,7 +149,7 @@ def _read_task(heading, body, previous):
         calls=settings["calls"],
         shows=[Line(text) for text in settings.get("shows", [])],
         start=start,
-        finish=_expectation(parts.get("Finish", "")) or start,
+        finish=_expectation(parts.get("Finish", ""), boot) or start,
     )
 
 
@@ -159,13 +164,14 @@ def parse(name, text):
     """A Tutorial from the text of its source. SourceError says what is wrong with it."""
     head, *sections = _sections(COMMENT.sub("", text), "##")
     settings = _mapping(_fences(head[1]), "tutorial", name)
+    boot = _console(head[1])
     tasks, mistakes = [], []
     for heading, body in sections:
         if heading == "mistakes":
             entries = _mapping(_fences(body), "mistakes", heading)
             mistakes = [_read_mistake(entry) for entry in entries]
         else:
-            tasks.append(_read_task(heading, body, tasks[-1] if tasks else None))
+            tasks.append(_read_task(heading, body, tasks[-1] if tasks else None, boot))
     for expected, task in enumerate(tasks, start=1):
         if task.name != f"task-{expected}":
             raise SourceError(f"'{task.name}' stands where task-{expected} should")
