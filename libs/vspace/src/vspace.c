@@ -53,8 +53,8 @@ void *vspace_new_sized_stack(vspace_t *vspace, size_t n_pages)
         return NULL;
     }
     void *guard = NULL;
-    reservation_t res = vspace_reserve_range(vspace, (n_pages + 1) * PAGE_SIZE_4K, seL4_AllRights, 1,
-                                             &guard);
+    reservation_t res = vspace_reserve_range(vspace, (n_pages + 1) * PAGE_SIZE_4K, seL4_AllRights,
+                                             1 | QUOLL_VSPACE_NO_EXECUTE, &guard);
     if (res.res == NULL) return NULL;
 
     char *bottom = (char *)guard + PAGE_SIZE_4K;
@@ -74,8 +74,14 @@ void vspace_free_sized_stack(vspace_t *vspace, void *stack_top, size_t n_pages)
 
 void *vspace_new_ipc_buffer(vspace_t *vspace, seL4_CPtr *page)
 {
-    void *addr = vspace_new_pages(vspace, seL4_AllRights, 1, seL4_PageBits);
-    if (addr != NULL) *page = vspace_get_cap(vspace, addr);
+    void *addr;
+    reservation_t res = vspace_reserve_range(vspace, PAGE_SIZE_4K, seL4_AllRights,
+                                             1 | QUOLL_VSPACE_NO_EXECUTE, &addr);
+    if (res.res == NULL) return NULL;
+    int error = vspace_new_pages_at_vaddr(vspace, addr, 1, seL4_PageBits, res);
+    vspace_free_reservation(vspace, res);
+    if (error) return NULL;
+    *page = vspace_get_cap(vspace, addr);
     return addr;
 }
 

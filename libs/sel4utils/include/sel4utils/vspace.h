@@ -26,10 +26,6 @@
 /* The first address user programs cannot have. */
 #define KERNEL_RESERVED_START seL4_UserTop
 
-/* Flag for every `cacheable` argument: the CPU refuses to execute what is mapped. Besides this flag
- * the argument is a truth value, so that 1 still means cached and executable. */
-#define QUOLL_VSPACE_NO_EXECUTE 0x100
-
 /* Layouts that other managers of this interface use for their tables; this one has a page map. */
 struct vspace_mid_level {
     uintptr_t table[VSPACE_LEVEL_SIZE];

@@ -22,6 +22,10 @@
 #include <vka/vka.h>
 #include <vspace/page.h>
 
+/* Flag for every `cacheable` argument: the CPU refuses to execute what is mapped. Besides this flag the
+ * argument is a truth value, so that 1 still means cached and executable. */
+#define QUOLL_VSPACE_NO_EXECUTE 0x100
+
 /* A range of addresses that is reserved; res is the manager's, NULL means none. */
 typedef struct reservation {
     void *res;
