@@ -62,7 +62,7 @@ class Explain(unittest.TestCase):
         self.assertEqual([line.split()[0] for line in lines], [f"{second:#x}", f"{first:#x}"])
 
     def test_numbers_that_are_no_code_say_nothing(self):
-        self.assertEqual(symbols.explain(self.image, ["0x6161 0xffffffffffff9e9e deadbeef"]), [])
+        self.assertEqual(symbols.explain(self.image, ["0x6161 0xffffffffffff9e9e feedbeef"]), [])
 
     def test_missing_files_are_passed_over(self):
         image = Image("root", Path("/nowhere"), self.files["root"], [Path("/nowhere/too")])
@@ -71,11 +71,24 @@ class Explain(unittest.TestCase):
 
 
 class Addresses(unittest.TestCase):
+    def found(self, *lines, roles=()):
+        return symbols.addresses_in(lines, roles)
+
     def test_what_counts_as_an_address(self):
-        lines = ["ip 0x401000 sp=0x7ffe0000, [ffffffff80101234] cafe 12 0x1"]
-        self.assertEqual(
-            list(symbols.addresses_in(lines)), [0x401000, 0x7FFE0000, 0xFFFFFFFF80101234]
-        )
+        line = "ip 0x401000 sp=0x7ffe0000, [ffffffff80101234] cafe 12 0x1 @40105d"
+        self.assertEqual(list(self.found(line)), [0x401000, 0x7FFE0000, 0xFFFFFFFF80101234, 0x40105D])
+
+    def test_of_the_registers_only_the_instruction_pointer(self):
+        line = "  rip     0000000000401000  rsp     0000000000402000  r8      0000000000403000"
+        self.assertEqual(list(self.found(line)), [0x401000])
+
+    def test_reports_name_their_thread(self):
+        for line in (
+            'fault: page fault in "app" (thread 0xffff800000066000): write at 0x402000',
+            '<<quoll(CPU 0) [refuse/82 T0xffff800000066000 "app" @402000]: CNode_Mint: no>>',
+        ):
+            self.assertEqual(self.found(line, roles=("app",))[0x402000], "app", line)
+            self.assertIsNone(self.found(line, roles=("root",))[0x402000], line)
 
 
 if __name__ == "__main__":

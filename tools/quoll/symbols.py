@@ -4,8 +4,11 @@
 import re
 import subprocess
 
-ADDRESS = re.compile(r"\b(?:0x)?([0-9a-f]{5,16})\b")
-NAMED = re.compile(r'\bin "([^"]*)"')
+ADDRESS = re.compile(r"(?<!\w)(?:0x)?([0-9a-f]{5,16})\b")
+# A report names its thread: `fault: ... in "app"`, or `[... T0xffff8000002fb000 "app" @40105d]`.
+NAMED = re.compile(r'(?:\bin|\bT0x[0-9a-f]+) "([^"]*)"')
+# A register and its value; only the instruction pointer's is looked up.
+OTHER_REGISTER = re.compile(r"\b(?!rip\b)\w+ +[0-9a-f]{16}\b")
 
 
 class Symbols:
@@ -46,7 +49,7 @@ def addresses_in(lines, roles=()):
         named = NAMED.search(line)
         if named:
             owner = named[1] if named[1] in roles else None
-        for match in ADDRESS.finditer(line):
+        for match in ADDRESS.finditer(OTHER_REGISTER.sub("", line)):
             found.setdefault(int(match[1], 16), owner)
     return found
 

@@ -84,7 +84,7 @@ int main(void)
     /*? task("task-2") ?*/
 
     /* A name for the new thread, in reports of the kernel. */
-    NAME_THREAD(new_process.thread.tcb.cptr, "dynamic-3: process_2");
+    NAME_THREAD(new_process.thread.tcb.cptr, APP_IMAGE_NAME);
 
     /* The endpoint that the two processes meet at. */
     vka_object_t ep_object = {0};

@@ -21,6 +21,7 @@ COMPILER_CALL = re.compile(r"^/\S+/(\w+-)*(gcc|clang|cc)(-\d+)? ")
 ENOUGH_QUIET = 1.5
 ENDED_QUIET = 3.0
 CONSOLE_LOG = "console.log"
+REPORT_LINES = 20
 
 
 def calls(text, function):
@@ -146,14 +147,14 @@ def show_unfinished(verdict, ending, image, hints):
     ui.say(f"{verdict.task.name} is unfinished: {KINDS[verdict.kind]}.", style="bold red")
     if verdict.kind == "hangs":
         ui.say(f"  {ending.end.value} ({ending.seconds:.0f} s in all)")
-    for missing in verdict.missing:
+    for missing in verdict.missing[:1]:
         ui.say(f"  expected  {missing.expected}")
         ui.say(f"  got       {missing.got or '(nothing more)'}")
     for refusal in filter(None, map(EXPLAINED.match, ending.lines)):
         ui.say(f"  the kernel said: {refusal[1]}")
     if verdict.kind == "faulted":
         show_fault(ending, image)
-    if verdict.say:
+    elif verdict.say:
         ui.say(verdict.say)
     ui.say(f"The whole console is in {CONSOLE_LOG}. Hints: {hints}")
 
@@ -161,8 +162,8 @@ def show_unfinished(verdict, ending, image, hints):
 def show_fault(ending, image):
     """The report on the console, and the places that its addresses mean."""
     first = next(i for i, line in enumerate(ending.lines) if FAULT.search(line))
-    report = ending.lines[first : first + 40]
-    ui.say("  the report of the fault:")
+    report = ending.lines[first : first + REPORT_LINES]
+    ui.say("  the report:")
     for line in [*report, *symbols.explain(image, report)]:
         ui.say(f"  | {line}")
 
