@@ -26,9 +26,17 @@ enum outcome { PASSED, FAILED, SKIPPED };
 static jmp_buf end_of_test;
 static char explanation[512];
 
+/* Of the running test. */
+static const struct qtest_case *current;
+static unsigned long before[MAX_ACCOUNTS];
+
 __attribute__((weak)) void qtest_setup(seL4_BootInfo *bootinfo)
 {
     (void)bootinfo;
+}
+
+__attribute__((weak)) void qtest_teardown(void)
+{
 }
 
 void qtest_fail(const char *file, int line, const char *format, ...)
@@ -54,37 +62,50 @@ static unsigned account_count(void)
     return count < MAX_ACCOUNTS ? count : MAX_ACCOUNTS;
 }
 
-static void measure_all(unsigned long values[])
+static void measure_before(void)
 {
-    for (unsigned i = 0; i < account_count(); i++) values[i] = __start_qtest_accounts[i].measure();
+    for (unsigned i = 0; i < account_count(); i++) before[i] = __start_qtest_accounts[i].measure();
 }
 
-/* Fails the test when an account differs from `before`. */
-static void compare_all(const struct qtest_case *test, const unsigned long before[])
+/* Fails the running test when an account is not what it was before. */
+static void measure_after(void)
 {
-    unsigned long after[MAX_ACCOUNTS];
-    measure_all(after);
     for (unsigned i = 0; i < account_count(); i++) {
-        if (after[i] != before[i])
-            qtest_fail(test->file, test->line, "leak: %s %lu before the test, %lu after it",
-                       __start_qtest_accounts[i].what, before[i], after[i]);
+        unsigned long after = __start_qtest_accounts[i].measure();
+        if (after != before[i])
+            qtest_fail(current->file, current->line, "leak: %s %lu before the test, %lu after it",
+                       __start_qtest_accounts[i].what, before[i], after);
     }
 }
 
-static enum outcome run(const struct qtest_case *test)
+/* Says how `step` ended; if not well, the explanation says why. */
+static enum outcome attempt(void (*step)(void))
 {
-    unsigned long before[MAX_ACCOUNTS];
-    measure_all(before);
     switch (setjmp(end_of_test)) {
     case 0:
-        test->run();
-        compare_all(test, before);
+        step();
         return PASSED;
     case SKIPPED:
         return SKIPPED;
     default:
         return FAILED;
     }
+}
+
+static enum outcome run(const struct qtest_case *test)
+{
+    current = test;
+    if (attempt(measure_before) != PASSED) return FAILED;
+    enum outcome outcome = attempt(test->run);
+    if (outcome == FAILED) {
+        char why[sizeof explanation];
+        memcpy(why, explanation, sizeof why);
+        attempt(qtest_teardown);
+        memcpy(explanation, why, sizeof why);
+        return FAILED;
+    }
+    if (attempt(qtest_teardown) != PASSED || attempt(measure_after) != PASSED) return FAILED;
+    return outcome;
 }
 
 static bool run_and_report(const struct qtest_case *test, unsigned number)

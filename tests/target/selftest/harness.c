@@ -46,6 +46,20 @@ QTEST(accounts__are_measured_around_each_test)
     accounted--;
 }
 
+static unsigned left_behind;
+
+void qtest_teardown(void)
+{
+    accounted -= left_behind;
+    left_behind = 0;
+}
+
+QTEST(teardown__gives_back_before_accounts_are_compared)
+{
+    left_behind = 3;
+    accounted += left_behind;
+}
+
 QTEST(skipping__ends_the_test)
 {
     qtest_skip("to show what it looks like");

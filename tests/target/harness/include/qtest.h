@@ -46,6 +46,10 @@ struct qtest_account {
  * failed check in it ends the suite. */
 void qtest_setup(seL4_BootInfo *bootinfo);
 
+/* Runs after each test, whatever its result and before the accounts are compared. A suite whose
+ * objects can be thrown away all at once defines it. */
+void qtest_teardown(void);
+
 /* Ends the running test as failed, with a reason in printf's terms. */
 _Noreturn void qtest_fail(const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
