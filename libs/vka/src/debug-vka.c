@@ -213,3 +213,24 @@ int vka_init_debugvka(vka_t *vka, vka_t *tracee)
     };
     return 0;
 }
+
+static size_t report_live(const struct table *table, const char *what)
+{
+    for (size_t i = 0; i < table->size; i++) {
+        if (table->entries[i].used) {
+            ZF_LOGE("%s %#lx is still live", what, (unsigned long)table->entries[i].key);
+        }
+    }
+    return table->count;
+}
+
+size_t quoll_end_debugvka(vka_t *vka)
+{
+    struct debug_vka *debug = vka->data;
+    size_t live = report_live(&debug->slots, "slot") + report_live(&debug->objects, "object");
+    free(debug->slots.entries);
+    free(debug->objects.entries);
+    free(debug);
+    memset(vka, 0, sizeof(*vka));
+    return live;
+}

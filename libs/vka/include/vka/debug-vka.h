@@ -12,3 +12,7 @@
  *
  * Returns 0, or -1 if there is no memory; *vka is then unchanged. */
 int vka_init_debugvka(vka_t *vka, vka_t *tracee);
+
+/* End such a vka. What is still live is reported on the log, and how many slots and objects that are is
+ * returned; they stay with the tracee. */
+size_t quoll_end_debugvka(vka_t *vka);
