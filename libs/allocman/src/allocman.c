@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The allocator.
  *
- * For each of the three resources there are: a call of the manager, allowed or not by what is under way;
- * an allocation, which falls back on the reserve while an operation is under way; a free, which falls
- * back on the queue. The outermost call ends the operation: see end(). */
+ * For each of the three resources there are: a call of the manager, allowed or not by what is under
+ * way; an allocation, which falls back on the reserve while an operation is under way; a free,
+ * which falls back on the queue. The outermost call ends the operation: see end(). */
 
 #include <allocman/allocman.h>
 #include <allocman/util.h>
@@ -13,7 +13,7 @@
 #include <vka/capops.h>
 #include "reserve.h"
 
-/* --- what may be called when --------------------------------------------------------------------- */
+/* --- what may be called when ---------------------------------------------- */
 
 static bool may_alloc(const struct allocman_properties *can, size_t in_alloc, size_t in_free)
 {
@@ -52,7 +52,8 @@ static void empty_queues(allocman_t *alloc)
 
 static bool queues_are_empty(const allocman_t *alloc)
 {
-    return alloc->num_freed_slots + alloc->num_freed_utspace_chunks + alloc->num_freed_mspace_chunks ==
+    return alloc->num_freed_slots + alloc->num_freed_utspace_chunks +
+               alloc->num_freed_mspace_chunks ==
            0;
 }
 
@@ -75,13 +76,13 @@ static void end(allocman_t *alloc, bool outermost)
     alloc->in_operation = 0;
 }
 
-/* --- calls of the managers ----------------------------------------------------------------------- */
+/* --- calls of the managers ------------------------------------------------ */
 
 void *manager_mspace_alloc(allocman_t *alloc, size_t bytes, int *error)
 {
     *error = EBUSY;
-    if (!alloc->have_mspace ||
-        !may_alloc(&alloc->mspace.properties, alloc->mspace_alloc_depth, alloc->mspace_free_depth)) {
+    if (!alloc->have_mspace || !may_alloc(&alloc->mspace.properties, alloc->mspace_alloc_depth,
+                                          alloc->mspace_free_depth)) {
         return NULL;
     }
     bool outermost = begin(alloc);
@@ -96,8 +97,8 @@ void *manager_mspace_alloc(allocman_t *alloc, size_t bytes, int *error)
 
 int manager_cspace_alloc(allocman_t *alloc, cspacepath_t *slot)
 {
-    if (!alloc->have_cspace ||
-        !may_alloc(&alloc->cspace.properties, alloc->cspace_alloc_depth, alloc->cspace_free_depth)) {
+    if (!alloc->have_cspace || !may_alloc(&alloc->cspace.properties, alloc->cspace_alloc_depth,
+                                          alloc->cspace_free_depth)) {
         return EBUSY;
     }
     bool outermost = begin(alloc);
@@ -112,8 +113,8 @@ seL4_Word manager_utspace_alloc(allocman_t *alloc, const struct object_wanted *w
                                 const cspacepath_t *path, int *error)
 {
     *error = EBUSY;
-    if (!alloc->have_utspace ||
-        !may_alloc(&alloc->utspace.properties, alloc->utspace_alloc_depth, alloc->utspace_free_depth)) {
+    if (!alloc->have_utspace || !may_alloc(&alloc->utspace.properties, alloc->utspace_alloc_depth,
+                                           alloc->utspace_free_depth)) {
         return 0;
     }
     bool outermost = begin(alloc);
@@ -127,7 +128,7 @@ seL4_Word manager_utspace_alloc(allocman_t *alloc, const struct object_wanted *w
     return cookie;
 }
 
-/* --- allocation ---------------------------------------------------------------------------------- */
+/* --- allocation ----------------------------------------------------------- */
 
 size_t quoll_allocman_settle(allocman_t *alloc)
 {
@@ -149,8 +150,8 @@ size_t quoll_allocman_settle(allocman_t *alloc)
     return total;
 }
 
-/* Whether a failed allocation should be tried again: only from outside, for inside the managers must
- * not be surprised. */
+/* Whether a failed allocation should be tried again: only from outside, for inside the managers
+ * must not be surprised. */
 static bool worth_retrying(allocman_t *alloc)
 {
     return !alloc->in_operation && quoll_allocman_settle(alloc) > 0;
@@ -185,13 +186,15 @@ seL4_Word allocman_utspace_alloc_at(allocman_t *alloc, size_t size_bits, seL4_Wo
         .size_bits = size_bits, .type = type, .paddr = paddr, .can_be_dev = canBeDev};
     int error;
     seL4_Word cookie = manager_utspace_alloc(alloc, &wanted, path, &error);
-    if (error && worth_retrying(alloc)) cookie = manager_utspace_alloc(alloc, &wanted, path, &error);
-    if (error && alloc->in_operation && reserve_take_object(alloc, &wanted, path, &cookie)) error = 0;
+    if (error && worth_retrying(alloc))
+        cookie = manager_utspace_alloc(alloc, &wanted, path, &error);
+    if (error && alloc->in_operation && reserve_take_object(alloc, &wanted, path, &cookie))
+        error = 0;
     SET_ERROR(_error, error);
     return cookie;
 }
 
-/* --- freeing ------------------------------------------------------------------------------------- */
+/* --- freeing -------------------------------------------------------------- */
 
 void allocman_mspace_free(allocman_t *alloc, void *ptr, size_t bytes)
 {
@@ -230,7 +233,8 @@ void allocman_cspace_free(allocman_t *alloc, const cspacepath_t *slot)
 
 void allocman_utspace_free(allocman_t *alloc, seL4_Word cookie, size_t size_bits)
 {
-    if (may_free(&alloc->utspace.properties, alloc->utspace_alloc_depth, alloc->utspace_free_depth)) {
+    if (may_free(&alloc->utspace.properties, alloc->utspace_alloc_depth,
+                 alloc->utspace_free_depth)) {
         bool outermost = begin(alloc);
         alloc->utspace_free_depth++;
         alloc->utspace.free(alloc, alloc->utspace.utspace, cookie, size_bits);
@@ -244,7 +248,7 @@ void allocman_utspace_free(allocman_t *alloc, seL4_Word cookie, size_t size_bits
     }
 }
 
-/* --- making one ---------------------------------------------------------------------------------- */
+/* --- making one ----------------------------------------------------------- */
 
 int allocman_create(allocman_t *alloc, struct mspace_interface mspace)
 {

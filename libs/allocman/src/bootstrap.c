@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Making an allocator for the CSpace the program runs in. No kernel calls: if something fails there is
- * nothing to undo but to forget the pool. */
+/* Making an allocator for the CSpace the program runs in. No kernel calls: if something fails there
+ * is nothing to undo but to forget the pool. */
 
 #include <allocman/bootstrap.h>
 #include <allocman/cspace/single_level.h>
@@ -27,7 +27,8 @@ allocman_t *bootstrap_create_allocman(size_t pool_size, void *pool)
         return NULL;
     }
     struct boot_memory *memory = (struct boot_memory *)start;
-    struct mspace_fixed_pool_config rest = {.pool = memory + 1, .size = end - (uintptr_t)(memory + 1)};
+    struct mspace_fixed_pool_config rest = {.pool = memory + 1,
+                                            .size = end - (uintptr_t)(memory + 1)};
     mspace_dual_pool_create(&memory->pool, rest);
     allocman_create(&memory->alloc, mspace_dual_pool_make_interface(&memory->pool));
     return &memory->alloc;
@@ -39,7 +40,7 @@ void bootstrap_configure_virtual_pool(allocman_t *alloc, void *vstart, size_t vs
     mspace_dual_pool_attach_virtual(alloc->mspace.mspace, config);
 }
 
-/* --- the CSpace we are in ------------------------------------------------------------------------ */
+/* --- the CSpace we are in ------------------------------------------------- */
 
 static int attach_split(allocman_t *alloc)
 {
@@ -85,18 +86,20 @@ allocman_t *bootstrap_use_current_simple(simple_t *simple, size_t pool_size, voi
 {
     size_t bits = (size_t)simple_get_cnode_size_bits(simple);
     allocman_t *alloc =
-        bootstrap_use_current_1level(simple_get_cnode(simple), bits, simple_last_valid_cap(simple) + 1,
-                                     BIT(bits), pool_size, pool);
+        bootstrap_use_current_1level(simple_get_cnode(simple), bits,
+                                     simple_last_valid_cap(simple) + 1, BIT(bits), pool_size, pool);
     if (alloc == NULL) return NULL;
     int error = allocman_add_simple_untypeds(alloc, simple);
     if (error) {
-        ZF_LOGE("cannot keep book of the untypeds in a pool of %zu bytes, error %d", pool_size, error);
+        ZF_LOGE("cannot keep book of the untypeds in a pool of %zu bytes, error %d", pool_size,
+                error);
         return NULL;
     }
     return alloc;
 }
 
-static int add_untyped(allocman_t *alloc, seL4_CPtr slot, size_t size_bits, uintptr_t paddr, int type)
+static int add_untyped(allocman_t *alloc, seL4_CPtr slot, size_t size_bits, uintptr_t paddr,
+                       int type)
 {
     cspacepath_t path = allocman_cspace_make_path(alloc, slot);
     return allocman_utspace_add_uts(alloc, 1, &path, &size_bits, &paddr, type);
@@ -121,7 +124,7 @@ allocman_t *bootstrap_use_bootinfo(seL4_BootInfo *bi, size_t pool_size, void *po
     return alloc;
 }
 
-/* --- untypeds ------------------------------------------------------------------------------------ */
+/* --- untypeds ------------------------------------------------------------- */
 
 /* Whether a device untyped is within one region of plain memory. */
 static bool is_plain_memory(uintptr_t paddr, size_t size_bits, int num_regions,
@@ -163,7 +166,7 @@ int allocman_add_simple_untypeds(allocman_t *alloc, simple_t *simple)
     return allocman_add_simple_untypeds_with_regions(alloc, simple, 0, NULL);
 }
 
-/* --- a start in several steps -------------------------------------------------------------------- */
+/* --- a start in several steps --------------------------------------------- */
 
 bootstrap_info_t *bootstrap_create_info(size_t pool_size, void *pool)
 {

@@ -2,9 +2,9 @@
 /* Making an allocator for a new CSpace, and moving the program into it.
  *
  * The CNodes of the new CSpace are made first, out of untypeds used up from their start. Then it is
- * planned which capability goes where; the rest of an untyped that was used becomes new, smaller ones.
- * Then the plan is carried out, all from within the old CSpace, and each step can be undone. The last
- * step, after which nothing can fail, is to make the new CSpace the thread's. */
+ * planned which capability goes where; the rest of an untyped that was used becomes new, smaller
+ * ones. Then the plan is carried out, all from within the old CSpace, and each step can be undone.
+ * The last step, after which nothing can fail, is to make the new CSpace the thread's. */
 
 #include <allocman/bootstrap.h>
 #include <allocman/cspace/single_level.h>
@@ -22,8 +22,8 @@ enum { SPARE_SLOTS = 512 };
 
 enum step_kind { STEP_MOVE, STEP_COPY, STEP_MINT, STEP_RETYPE };
 
-/* Fill a slot of the new CSpace: move or copy `from`, copy it with the new CSpace's guard, or make an
- * untyped of 2^size_bits bytes out of it. */
+/* Fill a slot of the new CSpace: move or copy `from`, copy it with the new CSpace's guard, or make
+ * an untyped of 2^size_bits bytes out of it. */
 struct step {
     enum step_kind kind;
     cspacepath_t from;
@@ -35,12 +35,12 @@ struct step {
 struct migration {
     bootstrap_info_t *bs;
     size_t l1bits;
-    size_t l2bits; /* 0: one level */
-    cspacepath_t top; /* its root CNode, in the old CSpace */
-    utspace_twinkle_t twinkle; /* its i-th untyped is the i-th of bs that is no device */
+    size_t l2bits;              /* 0: one level */
+    cspacepath_t top;           /* its root CNode, in the old CSpace */
+    utspace_twinkle_t twinkle;  /* its i-th untyped is the i-th of bs that is no device */
     cspace_single_level_t *one; /* its books, of one level or of two */
     cspace_two_level_t *two;
-    seL4_CPtr self; /* its root CNode, in itself */
+    seL4_CPtr self;    /* its root CNode, in itself */
     seL4_CPtr oldroot; /* the old root CNode, in it */
     utspace_split_t *split;
     size_t num_steps;
@@ -56,7 +56,7 @@ static size_t guard_bits(const struct migration *m)
     return seL4_WordBits - m->l1bits - m->l2bits;
 }
 
-/* --- slots of the new CSpace --------------------------------------------------------------------- */
+/* --- slots of the new CSpace ---------------------------------------------- */
 
 /* The path as long as we are in the old CSpace. */
 static cspacepath_t path_now(struct migration *m, seL4_CPtr slot)
@@ -94,7 +94,8 @@ static int take_at(struct migration *m, seL4_CPtr slot)
                           : _cspace_two_level_alloc_at(m->bs->alloc, m->two, slot);
 }
 
-/* How many capabilities the new CSpace will hold at first, at most, and the highest of their slots. */
+/* How many capabilities the new CSpace will hold at first, at most, and the
+ * highest of their slots. */
 static size_t slots_in_use(const struct migration *m)
 {
     size_t slots = m->bs->num_uts + seL4_WordBits + 2;
@@ -107,7 +108,7 @@ static size_t num_level_two(const struct migration *m)
     return MIN(DIV_ROUND_UP(slots_in_use(m) + SPARE_SLOTS, BIT(m->l2bits)), BIT(m->l1bits));
 }
 
-/* --- its CNodes ---------------------------------------------------------------------------------- */
+/* --- its CNodes ----------------------------------------------------------- */
 
 static int use_untypeds(struct migration *m)
 {
@@ -115,8 +116,8 @@ static int use_untypeds(struct migration *m)
     for (size_t i = 0; i < m->bs->num_uts; i++) {
         struct boot_untyped *ut = &m->bs->uts[i];
         if (ut->device) continue;
-        int error = _utspace_twinkle_add_uts(m->bs->alloc, &m->twinkle, 1, &ut->path, &ut->size_bits,
-                                             &ut->paddr, ALLOCMAN_UT_KERNEL);
+        int error = _utspace_twinkle_add_uts(m->bs->alloc, &m->twinkle, 1, &ut->path,
+                                             &ut->size_bits, &ut->paddr, ALLOCMAN_UT_KERNEL);
         if (error) return error;
     }
     return 0;
@@ -205,7 +206,7 @@ static int make_books(struct migration *m)
     return allocman_attach_utspace(m->bs->alloc, utspace_split_make_interface(m->split));
 }
 
-/* --- the plan ------------------------------------------------------------------------------------ */
+/* --- the plan ------------------------------------------------------------- */
 
 static int plan(struct migration *m, enum step_kind kind, cspacepath_t from, seL4_CPtr to,
                 size_t size_bits)
@@ -223,7 +224,8 @@ static int add_to_split(struct migration *m, seL4_CPtr slot, size_t size_bits, u
     return _utspace_split_add_uts(m->bs->alloc, m->split, 1, &path, &size_bits, &paddr, type);
 }
 
-/* What is left of an untyped that was used from its start: pieces as large as their place allows. */
+/* What is left of an untyped that was used from its start: pieces as large as
+ * their place allows. */
 static int plan_rest(struct migration *m, const struct utspace_twinkle_ut *used, uintptr_t paddr)
 {
     int error = 0;
@@ -234,8 +236,7 @@ static int plan_rest(struct migration *m, const struct utspace_twinkle_ut *used,
         error = take_any(m, &slot);
         if (error == 0) error = plan(m, STEP_RETYPE, used->path, slot, bits);
         if (error == 0) {
-            error = add_to_split(m, slot, bits,
-                                 paddr == ALLOCMAN_NO_PADDR ? paddr : paddr + at,
+            error = add_to_split(m, slot, bits, paddr == ALLOCMAN_NO_PADDR ? paddr : paddr + at,
                                  ALLOCMAN_UT_KERNEL);
         }
         at += BIT(bits);
@@ -315,7 +316,7 @@ static int make_plan(struct migration *m)
     return error;
 }
 
-/* --- carrying it out ----------------------------------------------------------------------------- */
+/* --- carrying it out ------------------------------------------------------ */
 
 static seL4_Word guard_data(const struct migration *m)
 {
@@ -343,7 +344,8 @@ static void undo_step(struct migration *m, const struct step *step)
 {
     cspacepath_t to = path_now(m, step->to);
     int error = step->kind == STEP_MOVE ? vka_cnode_move(&step->from, &to) : vka_cnode_delete(&to);
-    if (error) ZF_LOGE("cannot take capability %#lx back, error %d", (unsigned long)step->to, error);
+    if (error)
+        ZF_LOGE("cannot take capability %#lx back, error %d", (unsigned long)step->to, error);
 }
 
 static void undo_steps(struct migration *m, size_t done)
@@ -409,7 +411,8 @@ static int plan_and_enter(struct migration *m)
 static allocman_t *migrate(struct migration *m)
 {
     if (!m->bs->have_cspace || m->l1bits + m->l2bits >= seL4_WordBits) {
-        ZF_LOGE("%s", m->bs->have_cspace ? "the new CSpace is too large" : "the CSpace was not named");
+        ZF_LOGE("%s",
+                m->bs->have_cspace ? "the new CSpace is too large" : "the CSpace was not named");
         return NULL;
     }
     int error = use_untypeds(m);
@@ -426,7 +429,7 @@ static allocman_t *migrate(struct migration *m)
     return m->bs->alloc;
 }
 
-/* --- the public functions ------------------------------------------------------------------------ */
+/* --- the public functions ------------------------------------------------- */
 
 allocman_t *bootstrap_new_2level(bootstrap_info_t *info, size_t l1size, size_t l2size,
                                  cspacepath_t tcb, cspacepath_t pd, cspacepath_t *oldroot)
@@ -445,8 +448,9 @@ allocman_t *bootstrap_new_1level(bootstrap_info_t *info, size_t cnode_size, cspa
 }
 
 /* A root task's CSpace, whose slots from `first` on are empty. The manager lies in the pool. */
-static bootstrap_info_t *info_of_root_task(size_t pool_size, void *pool, seL4_CPtr root, size_t bits,
-                                           seL4_CPtr first, cspace_simple1level_t **cspace)
+static bootstrap_info_t *info_of_root_task(size_t pool_size, void *pool, seL4_CPtr root,
+                                           size_t bits, seL4_CPtr first,
+                                           cspace_simple1level_t **cspace)
 {
     bootstrap_info_t *bs = bootstrap_create_info(pool_size, pool);
     if (bs == NULL) return NULL;
@@ -495,8 +499,7 @@ static int add_simple(bootstrap_info_t *bs, simple_t *simple)
     int error = bootstrap_reserve_untypeds(bs, (size_t)MAX(count, 0));
     for (int i = 0; i < count && error == 0; i++) {
         struct boot_untyped *ut = &bs->uts[bs->num_uts++];
-        seL4_CPtr slot =
-            simple_get_nth_untyped(simple, i, &ut->size_bits, &ut->paddr, &ut->device);
+        seL4_CPtr slot = simple_get_nth_untyped(simple, i, &ut->size_bits, &ut->paddr, &ut->device);
         ut->path = bs->cspace.make_path(bs->cspace.cspace, slot);
     }
     return error;
@@ -537,7 +540,8 @@ allocman_t *bootstrap_new_2level_simple(simple_t *simple, size_t l1size, size_t 
     return alloc;
 }
 
-allocman_t *bootstrap_new_1level_simple(simple_t *simple, size_t l1size, size_t pool_size, void *pool)
+allocman_t *bootstrap_new_1level_simple(simple_t *simple, size_t l1size, size_t pool_size,
+                                        void *pool)
 {
     return bootstrap_new_2level_simple(simple, l1size, 0, pool_size, pool);
 }

@@ -49,13 +49,13 @@ int allocman_fill_reserves(allocman_t *alloc)
     return reserve_fill(alloc);
 }
 
-/* --- queues -------------------------------------------------------------------------------------- */
+/* --- queues --------------------------------------------------------------- */
 
 int allocman_configure_max_freed_slots(allocman_t *alloc, size_t num)
 {
     struct resize table;
-    int error = resize_begin(alloc, sizeof(*alloc->freed_slots), alloc->desired_freed_slots, num,
-                             &table);
+    int error =
+        resize_begin(alloc, sizeof(*alloc->freed_slots), alloc->desired_freed_slots, num, &table);
     if (error) return error;
     resize_commit(alloc, &table, &alloc->freed_slots);
     alloc->desired_freed_slots = num;
@@ -84,13 +84,13 @@ int allocman_configure_max_freed_untyped_chunks(allocman_t *alloc, size_t num)
     return 0;
 }
 
-/* --- reserves ------------------------------------------------------------------------------------ */
+/* --- reserves ------------------------------------------------------------- */
 
 int allocman_configure_cspace_reserve(allocman_t *alloc, size_t num)
 {
     struct resize table;
-    int error = resize_begin(alloc, sizeof(*alloc->cspace_slots), alloc->desired_cspace_slots, num,
-                             &table);
+    int error =
+        resize_begin(alloc, sizeof(*alloc->cspace_slots), alloc->desired_cspace_slots, num, &table);
     if (error) return error;
 
     /* From here on nothing more is given to the reserve than it may keep. */
@@ -218,8 +218,8 @@ int allocman_configure_utspace_reserve(allocman_t *alloc, struct allocman_utspac
     }
     struct resize table;
     size_t old = alloc->utspace_chunk[i].count;
-    int error = resize_begin(alloc, sizeof(struct allocman_utspace_allocation), old, chunk.count,
-                             &table);
+    int error =
+        resize_begin(alloc, sizeof(struct allocman_utspace_allocation), old, chunk.count, &table);
     if (error) return error;
 
     alloc->utspace_chunk[i].count = MIN(old, chunk.count);

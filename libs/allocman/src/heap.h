@@ -4,8 +4,8 @@
 
 #include <allocman/mspace/k_r_malloc.h>
 
-/* As mspace_k_r_malloc_alloc(), but ask for more memory as soon as less than `keep` bytes are free. For
- * pools whose growth itself takes bookkeeping memory. */
+/* As mspace_k_r_malloc_alloc(), but ask for more memory as soon as less than `keep` bytes are free.
+ * For pools whose growth itself takes bookkeeping memory. */
 void *heap_alloc_keeping(mspace_k_r_malloc_t *heap, size_t bytes, size_t keep);
 
 /* Add memory, aligned to a header. Less than three headers of it are not worth keeping. */

@@ -6,8 +6,8 @@
 #include <utils/util.h>
 #include <vka/capops.h>
 
-/* Filling one reserve may take from another, so it is gone through all of them again; the second time
- * the managers have what the first time made them fetch. */
+/* Filling one reserve may take from another, so it is gone through all of them again; the second
+ * time the managers have what the first time made them fetch. */
 enum { MAX_ROUNDS = 8 };
 
 void *reserve_take_memory(allocman_t *alloc, size_t bytes)

@@ -34,8 +34,8 @@ static int utspace_alloc(void *data, const cspacepath_t *dest, seL4_Word type, s
     return utspace_alloc_maybe_device(data, dest, type, size_bits, false, res);
 }
 
-static int utspace_alloc_at(void *data, const cspacepath_t *dest, seL4_Word type, seL4_Word size_bits,
-                            uintptr_t paddr, seL4_Word *cookie)
+static int utspace_alloc_at(void *data, const cspacepath_t *dest, seL4_Word type,
+                            seL4_Word size_bits, uintptr_t paddr, seL4_Word *cookie)
 {
     int error;
     seL4_Word found = allocman_utspace_alloc_at(data, size_bits, type, dest, paddr, true, &error);

@@ -7,13 +7,13 @@
 
 /* The initial slots that hold a capability. */
 static const seL4_CPtr init_caps[] = {
-    seL4_CapInitThreadTCB,      seL4_CapInitThreadCNode, seL4_CapInitThreadVSpace,
-    seL4_CapIRQControl,         seL4_CapASIDControl,     seL4_CapInitThreadASIDPool,
+    seL4_CapInitThreadTCB, seL4_CapInitThreadCNode,     seL4_CapInitThreadVSpace,
+    seL4_CapIRQControl,    seL4_CapASIDControl,         seL4_CapInitThreadASIDPool,
     seL4_CapIOPortControl,
 #ifdef CONFIG_IOMMU
     seL4_CapIOSpace,
 #endif
-    seL4_CapBootInfoFrame,      seL4_CapInitThreadIPCBuffer, seL4_CapDomain,
+    seL4_CapBootInfoFrame, seL4_CapInitThreadIPCBuffer, seL4_CapDomain,
 #ifdef CONFIG_KERNEL_MCS
     seL4_CapInitThreadSC,
 #endif
@@ -142,7 +142,8 @@ static seL4_Error asid_assign(void *data UNUSED, seL4_CPtr vspace)
     return seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, vspace);
 }
 
-static void *frame_info(void *data, void *paddr, int size_bits, seL4_CPtr *cap, seL4_Word *ut_offset)
+static void *frame_info(void *data, void *paddr, int size_bits, seL4_CPtr *cap,
+                        seL4_Word *ut_offset)
 {
     uintptr_t wanted = (uintptr_t)paddr;
     *cap = seL4_CapNull;
@@ -165,7 +166,8 @@ static seL4_CPtr sched_ctrl(void *data, int core)
     return nth_of_region(sched_control_region(data), core);
 }
 
-/* The extra blocks lie behind the boot info's own pages, one after the other, each with its length. */
+/* The extra blocks lie behind the boot info's own pages, one after the other,
+ * each with its length. */
 static const seL4_BootInfoHeader *find_block(const seL4_BootInfo *bi, seL4_Word type)
 {
     const char *first = (const char *)bi + seL4_BootInfoFrameSize;

@@ -149,12 +149,13 @@ static int utspace_alloc_maybe_device(void *data, const cspacepath_t *dest, seL4
 {
     struct debug_vka *debug = data;
     if (table_make_room(&debug->objects) != 0) return -1;
-    int error = vka_utspace_alloc_maybe_device(debug->tracee, dest, type, size_bits, can_use_dev, res);
+    int error =
+        vka_utspace_alloc_maybe_device(debug->tracee, dest, type, size_bits, can_use_dev, res);
     return note_object(debug, error, type, size_bits, res);
 }
 
-static int utspace_alloc_at(void *data, const cspacepath_t *dest, seL4_Word type, seL4_Word size_bits,
-                            uintptr_t paddr, seL4_Word *cookie)
+static int utspace_alloc_at(void *data, const cspacepath_t *dest, seL4_Word type,
+                            seL4_Word size_bits, uintptr_t paddr, seL4_Word *cookie)
 {
     struct debug_vka *debug = data;
     if (table_make_room(&debug->objects) != 0) return -1;

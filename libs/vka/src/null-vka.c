@@ -26,9 +26,9 @@ static int utspace_alloc_maybe_device(void *data UNUSED, const cspacepath_t *des
     return -1;
 }
 
-static int utspace_alloc_at(void *data UNUSED, const cspacepath_t *dest UNUSED, seL4_Word type UNUSED,
-                            seL4_Word size_bits UNUSED, uintptr_t paddr UNUSED,
-                            seL4_Word *cookie UNUSED)
+static int utspace_alloc_at(void *data UNUSED, const cspacepath_t *dest UNUSED,
+                            seL4_Word type UNUSED, seL4_Word size_bits UNUSED,
+                            uintptr_t paddr UNUSED, seL4_Word *cookie UNUSED)
 {
     return -1;
 }

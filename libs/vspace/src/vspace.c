@@ -58,7 +58,8 @@ void *vspace_new_sized_stack(vspace_t *vspace, size_t n_pages)
     if (res.res == NULL) return NULL;
 
     char *bottom = (char *)guard + PAGE_SIZE_4K;
-    if (n_pages > 0 && vspace_new_pages_at_vaddr(vspace, bottom, n_pages, seL4_PageBits, res) != 0) {
+    if (n_pages > 0 &&
+        vspace_new_pages_at_vaddr(vspace, bottom, n_pages, seL4_PageBits, res) != 0) {
         vspace_free_reservation(vspace, res);
         return NULL;
     }
@@ -99,10 +100,10 @@ void *vspace_new_pages_with_config(vspace_t *vspace, vspace_new_pages_config_t *
     }
     size_t bytes = config->num_pages << config->size_bits;
     vspace_new_pages_config_t at = *config;
-    reservation_t res = config->vaddr == NULL
-                            ? vspace_reserve_range_aligned(vspace, bytes, config->size_bits, rights, 1,
-                                                           &at.vaddr)
-                            : vspace_reserve_range_at(vspace, config->vaddr, bytes, rights, 1);
+    reservation_t res =
+        config->vaddr == NULL
+            ? vspace_reserve_range_aligned(vspace, bytes, config->size_bits, rights, 1, &at.vaddr)
+            : vspace_reserve_range_at(vspace, config->vaddr, bytes, rights, 1);
     if (res.res == NULL) return NULL;
 
     int error = vspace_new_pages_at_vaddr_with_config(vspace, &at, res);

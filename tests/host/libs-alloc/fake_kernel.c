@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The kernel for tests. An invocation arrives as the message the stubs made, and is decoded here. */
+/* The kernel for tests. An invocation arrives as the message the stubs made,
+ * and is decoded here. */
 
 #include "fake_kernel.h"
 #include <stdarg.h>
@@ -43,7 +44,7 @@ static char *window;
 static size_t window_bytes;
 static struct object *tables[MAX_TABLES];
 
-/* --- objects and slots --------------------------------------------------------------------------- */
+/* --- objects and slots ---------------------------------------------------- */
 
 static struct object *new_object(seL4_Word type, unsigned bits, uintptr_t paddr, bool device,
                                  unsigned radix)
@@ -151,7 +152,7 @@ static void move_cap(struct slot *to, struct slot *from)
     }
 }
 
-/* --- lookup -------------------------------------------------------------------------------------- */
+/* --- lookup --------------------------------------------------------------- */
 
 /* The slot that `depth` bits of `index` lead to from a CNode capability; NULL: there is none. */
 static struct slot *resolve(struct slot *root, seL4_Word index, unsigned depth)
@@ -180,7 +181,7 @@ static struct slot *lookup_type(seL4_CPtr cptr, seL4_Word type)
     return slot != NULL && slot->object->type == type ? slot : NULL;
 }
 
-/* --- invocations --------------------------------------------------------------------------------- */
+/* --- invocations ---------------------------------------------------------- */
 
 /* An invocation: what it is made on, its message words, the first capability sent along. */
 struct call {
@@ -210,7 +211,8 @@ static seL4_Error retype_target(const struct call *call, struct slot **cnode)
 static seL4_Error untyped_retype(struct call *call)
 {
     struct object *untyped = call->service->object;
-    seL4_Word type = call->mr[0], size_bits = call->mr[1], offset = call->mr[4], count = call->mr[5];
+    seL4_Word type = call->mr[0], size_bits = call->mr[1], offset = call->mr[4],
+              count = call->mr[5];
     struct slot *cnode;
 
     if (untyped->type != seL4_UntypedObject) return seL4_IllegalOperation;
@@ -458,7 +460,7 @@ void x64_sys_send_null(seL4_Word sys, seL4_Word dest, seL4_Word info)
     fail_msg("unexpected system call %ld", (long)sys);
 }
 
-/* --- boot and inspection ------------------------------------------------------------------------- */
+/* --- boot and inspection -------------------------------------------------- */
 
 seL4_BootInfo *fake_boot(unsigned root_bits, size_t image_frames, const struct fake_untyped *uts,
                          size_t num_uts)
@@ -468,21 +470,23 @@ seL4_BootInfo *fake_boot(unsigned root_bits, size_t image_frames, const struct f
     __sel4_ipc_buffer = &ipc_buffer;
     boot_info = calloc(1, seL4_BootInfoFrameSize);
 
-    struct object *cnode = new_object(seL4_CapTableObject, root_bits + seL4_SlotBits, 0, false, root_bits);
+    struct object *cnode =
+        new_object(seL4_CapTableObject, root_bits + seL4_SlotBits, 0, false, root_bits);
     put_cap(&boot_root, cnode, NULL);
     put_cap(&thread_root, cnode, NULL);
     thread_root.guard_bits = 64 - root_bits;
     struct slot *slots = cnode->slots;
-    put_cap(&slots[seL4_CapInitThreadTCB], new_object(seL4_TCBObject, seL4_TCBBits, 0, false, 0), NULL);
+    put_cap(&slots[seL4_CapInitThreadTCB], new_object(seL4_TCBObject, seL4_TCBBits, 0, false, 0),
+            NULL);
     put_cap(&slots[seL4_CapInitThreadCNode], cnode, NULL);
     slots[seL4_CapInitThreadCNode].guard_bits = 64 - root_bits;
     put_cap(&slots[seL4_CapInitThreadVSpace],
             new_object(seL4_X64_PML4Object, seL4_PML4Bits, 0, false, 0), NULL);
     /* The others are never invoked; what they are does not matter. */
-    static const seL4_CPtr others[] = {seL4_CapIRQControl,    seL4_CapASIDControl,
-                                       seL4_CapInitThreadASIDPool, seL4_CapIOPortControl,
-                                       seL4_CapBootInfoFrame, seL4_CapInitThreadIPCBuffer,
-                                       seL4_CapDomain};
+    static const seL4_CPtr others[] = {
+        seL4_CapIRQControl,    seL4_CapASIDControl,   seL4_CapInitThreadASIDPool,
+        seL4_CapIOPortControl, seL4_CapBootInfoFrame, seL4_CapInitThreadIPCBuffer,
+        seL4_CapDomain};
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         put_cap(&slots[others[i]], new_object(seL4_X86_4K, 12, 0, false, 0), NULL);
     }
@@ -497,8 +501,9 @@ seL4_BootInfo *fake_boot(unsigned root_bits, size_t image_frames, const struct f
     boot_info->userImageFrames.end = next;
     boot_info->untyped.start = next;
     for (size_t i = 0; i < num_uts; i++) {
-        put_cap(&slots[next++], new_object(seL4_UntypedObject, uts[i].size_bits, uts[i].paddr,
-                                           uts[i].device, 0), NULL);
+        put_cap(&slots[next++],
+                new_object(seL4_UntypedObject, uts[i].size_bits, uts[i].paddr, uts[i].device, 0),
+                NULL);
         boot_info->untypedList[i] = (seL4_UntypedDesc){.paddr = uts[i].paddr,
                                                        .sizeBits = (seL4_Uint8)uts[i].size_bits,
                                                        .isDevice = uts[i].device};
@@ -530,7 +535,8 @@ void fake_shutdown(void)
 {
     for (size_t i = 0; i < (size_t)1 << thread_root.object->radix; i++) {
         struct slot *slot = &thread_root.object->slots[i];
-        if (slot->object != NULL && slot->object->type == seL4_CapTableObject) end_inner(slot->object);
+        if (slot->object != NULL && slot->object->type == seL4_CapTableObject)
+            end_inner(slot->object);
     }
     end_cnode(&thread_root);
     end_cnode(&boot_root);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The order in which managers may call each other: reserves, queues, retries. The managers here are made
- * to need each other, and to cope with nothing. */
+/* The order in which managers may call each other: reserves, queues, retries. The managers here are
+ * made to need each other, and to cope with nothing. */
 
 #include "support.h"
 #include <allocman/allocman.h>
@@ -92,7 +92,8 @@ static size_t fussy_reclaim(allocman_t *a, void *cookie)
 }
 
 static seL4_Word fussy_utspace_alloc(allocman_t *a, void *cookie, size_t size_bits, seL4_Word type,
-                                     const cspacepath_t *slot, uintptr_t paddr, bool device, int *error)
+                                     const cspacepath_t *slot, uintptr_t paddr, bool device,
+                                     int *error)
 {
     (void)a, (void)cookie, (void)size_bits, (void)type, (void)slot, (void)paddr, (void)device;
     assert_false(utspace_busy);

@@ -139,7 +139,7 @@ static void regions__tell_plain_memory_from_devices(void **state)
     assert_free(alloc, ordinary_bytes, device_bytes);
 }
 
-/* --- growth -------------------------------------------------------------------------------------- */
+/* --- growth --------------------------------------------------------------- */
 
 static void virtual_pool__grows_for_as_long_as_there_is_room(void **state)
 {
@@ -206,7 +206,7 @@ static void virtual_pool__a_paging_object_cannot_be_mapped__is_given_back(void *
     assert_free(alloc, ordinary_bytes, device_bytes);
 }
 
-/* --- a new CSpace -------------------------------------------------------------------------------- */
+/* --- a new CSpace --------------------------------------------------------- */
 
 static void assert_simple_still_valid(void)
 {
@@ -226,7 +226,8 @@ static void new_2level_simple__all_keeps_its_slot_and_there_is_more_room(void **
     assert_non_null(alloc);
     assert_simple_still_valid();
     assert_works(alloc);
-    /* What is gone are the new CNodes: one of 2^9 slots and the three that were there from the start. */
+    /* What is gone are the new CNodes: one of 2^9 slots and the three that were there from the
+     * start. */
     assert_free(alloc, ordinary_bytes - ((1ul << 14) + 3 * (1ul << 13)), device_bytes);
 
     cspacepath_t path;
@@ -260,7 +261,8 @@ static void new_2level_bootinfo__the_old_cspace_can_be_reached(void **state)
     cspace_interface_t source = cspace_simple1level_make_interface(old);
     assert_int_equal(cspace_move_alloc_cptr(alloc, source, seL4_CapInitThreadVSpace, &moved), 0);
     assert_int_equal(fake_type_at(moved.capPtr), seL4_X64_PML4Object);
-    assert_int_not_equal(cspace_move_alloc_cptr(alloc, source, seL4_CapInitThreadVSpace, &moved), 0);
+    assert_int_not_equal(cspace_move_alloc_cptr(alloc, source, seL4_CapInitThreadVSpace, &moved),
+                         0);
 }
 
 static void new_1level_bootinfo__works(void **state)
@@ -291,7 +293,8 @@ static void new_in_steps__works(void **state)
     assert_non_null(info);
     assert_null(bootstrap_new_1level(info, 12, tcb, pd, &oldroot));
     assert_int_not_equal(bootstrap_add_untypeds_from_bootinfo(info, bi), 0);
-    assert_int_equal(bootstrap_set_boot_cspace(info, cspace_simple1level_make_interface(&boot), root), 0);
+    assert_int_equal(
+        bootstrap_set_boot_cspace(info, cspace_simple1level_make_interface(&boot), root), 0);
     assert_int_not_equal(
         bootstrap_set_boot_cspace(info, cspace_simple1level_make_interface(&boot), root), 0);
 
@@ -333,7 +336,8 @@ static void refuse_each_call(allocman_t *(*start)(void))
             assert_int_equal(fake_digest(), before);
             continue;
         }
-        /* Once we have moved only deletions of what stayed behind are left, which may be refused. */
+        /* Once we have moved only deletions of what stayed behind are left,
+         * which may be refused. */
         assert_simple_still_valid();
         fake_shutdown();
         set_up(NULL);

@@ -116,7 +116,8 @@ static void single_level__impossible_range__is_refused(void **state)
     assert_int_not_equal(cspace_single_level_create(&plain, &cspace, config), 0);
 }
 
-/* --- two levels, in a root task that moved into them ---------------------------------------------- */
+/* --- two levels, in a root task that moved into them
+ * ---------------------------------------------- */
 
 static const struct fake_untyped memory[] = {{0x1000000, 24, false}, {0x2000000, 25, false}};
 static char pool[256 * 1024];
@@ -142,8 +143,8 @@ static void two_level__many_slots__all_can_hold_a_capability(void **state)
     cspacepath_t source;
     int error;
     assert_int_equal(allocman_cspace_alloc(alloc, &source), 0);
-    seL4_Word cookie =
-        allocman_utspace_alloc(alloc, seL4_EndpointBits, seL4_EndpointObject, &source, false, &error);
+    seL4_Word cookie = allocman_utspace_alloc(alloc, seL4_EndpointBits, seL4_EndpointObject,
+                                              &source, false, &error);
     assert_int_equal(error, 0);
 
     static seL4_CPtr slots[SLOTS];
@@ -277,8 +278,8 @@ int main(void)
         cmocka_unit_test_setup(single_level__impossible_range__is_refused, set_up),
         cmocka_unit_test_setup(two_level__many_slots__all_can_hold_a_capability, set_up),
         cmocka_unit_test_setup(two_level__full__fails_and_recovers, set_up),
-        cmocka_unit_test_setup(
-            two_level__no_memory_for_another_cnode__what_is_there_is_handed_out, set_up),
+        cmocka_unit_test_setup(two_level__no_memory_for_another_cnode__what_is_there_is_handed_out,
+                               set_up),
         cmocka_unit_test_setup(two_level__certain_slot_far_away__gets_its_cnode, set_up),
         cmocka_unit_test_setup(two_level__destroyed__gives_back_memory_and_cnodes, set_up),
     };

@@ -76,7 +76,8 @@ static void untypeds__are_told(void **state)
     uintptr_t paddr;
     bool device;
     assert_int_equal(simple_get_untyped_count(&simple), 2);
-    assert_int_equal(simple_get_nth_untyped(&simple, 1, &bits, &paddr, &device), bi->untyped.start + 1);
+    assert_int_equal(simple_get_nth_untyped(&simple, 1, &bits, &paddr, &device),
+                     bi->untyped.start + 1);
     assert_int_equal(bits, 12);
     assert_int_equal(paddr, 0xfec00000);
     assert_true(device);
@@ -133,9 +134,10 @@ static void extra_blocks__are_found_and_broken_ones_are_not_believed(void **stat
         seL4_BootInfoHeader header;
         uint64_t value;
     } block = {0};
-    assert_int_equal(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_TSC_FREQ), 24);
-    assert_int_equal(simple_get_extended_bootinfo(&simple, SEL4_BOOTINFO_HEADER_X86_TSC_FREQ, &block,
-                                                  sizeof(block)),
+    assert_int_equal(
+        simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_TSC_FREQ), 24);
+    assert_int_equal(simple_get_extended_bootinfo(&simple, SEL4_BOOTINFO_HEADER_X86_TSC_FREQ,
+                                                  &block, sizeof(block)),
                      24);
     assert_int_equal(block.value, 2600);
     block.value = 0;
@@ -143,11 +145,13 @@ static void extra_blocks__are_found_and_broken_ones_are_not_believed(void **stat
         simple_get_extended_bootinfo(&simple, SEL4_BOOTINFO_HEADER_X86_TSC_FREQ, &block, 16), 16);
     assert_int_equal(block.value, 0);
     assert_int_equal(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_FDT), -1);
-    assert_int_equal(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_VBE), -1);
+    assert_int_equal(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_VBE),
+                     -1);
     assert_int_equal(
         simple_get_extended_bootinfo(&simple, SEL4_BOOTINFO_HEADER_X86_TSC_FREQ, &block, -1), -1);
     info->extraLen = 7;
-    assert_int_equal(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_PADDING), -1);
+    assert_int_equal(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_PADDING),
+                     -1);
 }
 
 static void empty__every_wrapper_says_so_and_fails(void **state)

@@ -9,7 +9,12 @@
 #include <vka/capops.h>
 #include <vka/object.h>
 
-enum { POOL_BYTES = 64 * 1024, WINDOW = 64 * 1024 * 1024, PROCESS_FRAMES = 24, PROCESS_OBJECTS = 34 };
+enum {
+    POOL_BYTES = 64 * 1024,
+    WINDOW = 64 * 1024 * 1024,
+    PROCESS_FRAMES = 24,
+    PROCESS_OBJECTS = 34
+};
 
 static const struct fake_untyped untypeds[] = {{0x100000, 20, false}, {0x20000000, 29, false}};
 static char pool[POOL_BYTES];

@@ -21,7 +21,8 @@ static int set_up(void **state)
 {
     (void)state;
     log_capture();
-    alloc = bootstrap_use_bootinfo(fake_boot(13, 0, untypeds, ARRAY_SIZE(untypeds)), sizeof(pool), pool);
+    alloc = bootstrap_use_bootinfo(fake_boot(13, 0, untypeds, ARRAY_SIZE(untypeds)), sizeof(pool),
+                                   pool);
     assert_non_null(alloc);
     quoll_allocman_usage(alloc, &at_start);
     caps_at_start = fake_num_caps();
@@ -71,7 +72,8 @@ static int make(struct thing *thing, seL4_Word type, size_t size_bits, uintptr_t
 static void drop(struct thing *thing)
 {
     assert_int_equal(vka_cnode_delete(&thing->slot), 0);
-    allocman_utspace_free(alloc, thing->cookie, get_sel4_object_size(thing->type, thing->size_bits));
+    allocman_utspace_free(alloc, thing->cookie,
+                          get_sel4_object_size(thing->type, thing->size_bits));
     allocman_cspace_free(alloc, &thing->slot);
 }
 
@@ -88,7 +90,8 @@ static void split__one_small_object__all_comes_back(void **state)
     struct thing thing;
     assert_int_equal(make(&thing, seL4_EndpointObject, 0, ALLOCMAN_NO_PADDR, false), 0);
     assert_int_equal(fake_type_at(thing.slot.capPtr), seL4_EndpointObject);
-    assert_int_equal(allocman_utspace_paddr(alloc, thing.cookie, 4), fake_paddr_at(thing.slot.capPtr));
+    assert_int_equal(allocman_utspace_paddr(alloc, thing.cookie, 4),
+                     fake_paddr_at(thing.slot.capPtr));
     drop(&thing);
     assert_all_back();
     assert_int_equal(log_lines(), 0);
@@ -100,7 +103,8 @@ static void split__takes_the_smallest_that_fits(void **state)
     struct thing thing;
     assert_int_equal(make(&thing, seL4_X86_4K, 0, ALLOCMAN_NO_PADDR, false), 0);
     assert_in_range(fake_paddr_at(thing.slot.capPtr), 0x100000, 0x1fffff);
-    assert_int_equal(allocman_utspace_paddr(alloc, thing.cookie, 12), fake_paddr_at(thing.slot.capPtr));
+    assert_int_equal(allocman_utspace_paddr(alloc, thing.cookie, 12),
+                     fake_paddr_at(thing.slot.capPtr));
     drop(&thing);
     assert_all_back();
 }
@@ -221,12 +225,13 @@ static void split__device_memory__is_used_only_where_wanted(void **state)
 
     /* Plain memory that the kernel calls a device is taken first for who allows it. */
     assert_int_equal(allocman_cspace_alloc(alloc, &plain), 0);
-    seL4_Word source = allocman_utspace_alloc_at(alloc, 16, seL4_UntypedObject, &plain, 0xe0000000, true,
-                                                 NULL);
+    seL4_Word source =
+        allocman_utspace_alloc_at(alloc, 16, seL4_UntypedObject, &plain, 0xe0000000, true, NULL);
     assert_true(source != 0);
     size_t bits = 16;
     uintptr_t paddr = 0xe0000000;
-    assert_int_equal(allocman_utspace_add_uts(alloc, 1, &plain, &bits, &paddr, ALLOCMAN_UT_DEV_MEM), 0);
+    assert_int_equal(allocman_utspace_add_uts(alloc, 1, &plain, &bits, &paddr, ALLOCMAN_UT_DEV_MEM),
+                     0);
     assert_int_equal(make(&frame, seL4_X86_4K, 0, ALLOCMAN_NO_PADDR, true), 0);
     assert_in_range(fake_paddr_at(frame.slot.capPtr), 0xe0000000, 0xe000ffff);
     drop(&frame);
@@ -298,7 +303,8 @@ static void split__untyped_that_cannot_be__is_not_taken(void **state)
     (void)state;
     cspacepath_t slots[2] = {{.capPtr = 100}, {.capPtr = 101}};
     size_t bits[2] = {16, 3};
-    assert_int_not_equal(allocman_utspace_add_uts(alloc, 2, slots, bits, NULL, ALLOCMAN_UT_KERNEL), 0);
+    assert_int_not_equal(allocman_utspace_add_uts(alloc, 2, slots, bits, NULL, ALLOCMAN_UT_KERNEL),
+                         0);
     bits[1] = 16;
     assert_int_not_equal(allocman_utspace_add_uts(alloc, 2, slots, bits, NULL, 7), 0);
     assert_all_back();
@@ -310,8 +316,8 @@ static void split__random_work__nothing_is_lost(void **state)
     static const struct {
         seL4_Word type;
         size_t size_bits;
-    } kinds[] = {{seL4_EndpointObject, 0},   {seL4_NotificationObject, 0}, {seL4_TCBObject, 0},
-                 {seL4_CapTableObject, 6},   {seL4_UntypedObject, 14},     {seL4_X86_4K, 0},
+    } kinds[] = {{seL4_EndpointObject, 0},      {seL4_NotificationObject, 0}, {seL4_TCBObject, 0},
+                 {seL4_CapTableObject, 6},      {seL4_UntypedObject, 14},     {seL4_X86_4K, 0},
                  {seL4_X86_PageTableObject, 0}, {seL4_X86_LargePageObject, 0}};
     static struct thing things[600];
     static bool live[600];
@@ -345,23 +351,28 @@ static void twinkle__uses_each_untyped_from_its_start(void **state)
     assert_int_equal(allocman_cspace_alloc(alloc, &ut), 0);
     assert_true(allocman_utspace_alloc(alloc, 14, seL4_UntypedObject, &ut, false, &error) != 0);
     size_t bits = 14;
-    assert_int_equal(_utspace_twinkle_add_uts(alloc, &twinkle, 1, &ut, &bits, NULL, ALLOCMAN_UT_KERNEL), 0);
-    assert_int_not_equal(_utspace_twinkle_add_uts(alloc, &twinkle, 1, &ut, &bits, NULL, ALLOCMAN_UT_DEV), 0);
+    assert_int_equal(
+        _utspace_twinkle_add_uts(alloc, &twinkle, 1, &ut, &bits, NULL, ALLOCMAN_UT_KERNEL), 0);
+    assert_int_not_equal(
+        _utspace_twinkle_add_uts(alloc, &twinkle, 1, &ut, &bits, NULL, ALLOCMAN_UT_DEV), 0);
 
     uintptr_t start = fake_paddr_at(ut.capPtr);
     static const struct {
         seL4_Word type;
         uintptr_t offset;
-    } expected[] = {{seL4_EndpointObject, 0}, {seL4_X86_4K, 4096}, {seL4_X86_4K, 8192}, {seL4_X86_4K, 12288}};
+    } expected[] = {
+        {seL4_EndpointObject, 0}, {seL4_X86_4K, 4096}, {seL4_X86_4K, 8192}, {seL4_X86_4K, 12288}};
     for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
         assert_int_equal(allocman_cspace_alloc(alloc, &slot), 0);
-        _utspace_twinkle_alloc(alloc, &twinkle, 0, expected[i].type, &slot, ALLOCMAN_NO_PADDR, false, &error);
+        _utspace_twinkle_alloc(alloc, &twinkle, 0, expected[i].type, &slot, ALLOCMAN_NO_PADDR,
+                               false, &error);
         assert_int_equal(error, 0);
         assert_int_equal(fake_paddr_at(slot.capPtr), start + expected[i].offset);
     }
     assert_int_equal(allocman_cspace_alloc(alloc, &slot), 0);
-    assert_int_equal(_utspace_twinkle_alloc(alloc, &twinkle, 0, seL4_X86_4K, &slot, ALLOCMAN_NO_PADDR,
-                                            false, &error), 0);
+    assert_int_equal(_utspace_twinkle_alloc(alloc, &twinkle, 0, seL4_X86_4K, &slot,
+                                            ALLOCMAN_NO_PADDR, false, &error),
+                     0);
     assert_int_not_equal(error, 0);
     _utspace_twinkle_alloc(alloc, &twinkle, 0, seL4_X86_4K, &slot, start, false, &error);
     assert_int_not_equal(error, 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The vka: its wrappers, allocation of objects, the null and the debug vka, allocators over a vka. */
+/* The vka: its wrappers, allocation of objects, the null and the debug vka,
+ * allocators over a vka. */
 
 #include "support.h"
 #include <allocman/bootstrap.h>
@@ -13,8 +14,8 @@
 #include <vka/object.h>
 #include <vka/object_capops.h>
 
-static const struct fake_untyped untypeds[] = {{0x100000, 20, false}, {0x40000000, 30, false},
-                                               {0xfec00000, 12, true}};
+static const struct fake_untyped untypeds[] = {
+    {0x100000, 20, false}, {0x40000000, 30, false}, {0xfec00000, 12, true}};
 static char pool[256 * 1024];
 static allocman_t *alloc;
 static vka_t vka;
@@ -23,7 +24,8 @@ static int set_up(void **state)
 {
     (void)state;
     log_capture();
-    alloc = bootstrap_use_bootinfo(fake_boot(12, 0, untypeds, ARRAY_SIZE(untypeds)), sizeof(pool), pool);
+    alloc = bootstrap_use_bootinfo(fake_boot(12, 0, untypeds, ARRAY_SIZE(untypeds)), sizeof(pool),
+                                   pool);
     assert_non_null(alloc);
     allocman_make_vka(&vka, alloc);
     return 0;
@@ -113,7 +115,8 @@ static void objects__every_kind__has_its_type_and_size(void **state)
     CHECK(vka_alloc_frame(&vka, seL4_HugePageBits, &object), seL4_X64_HugePageObject,
           seL4_HugePageBits);
     CHECK(vka_alloc_frame_at(&vka, seL4_PageBits, 0xfec00000, &object), seL4_X86_4K, seL4_PageBits);
-    CHECK(vka_alloc_frame_maybe_device(&vka, seL4_PageBits, true, &object), seL4_X86_4K, seL4_PageBits);
+    CHECK(vka_alloc_frame_maybe_device(&vka, seL4_PageBits, true, &object), seL4_X86_4K,
+          seL4_PageBits);
     CHECK(vka_alloc_untyped_at(&vka, 13, 0x120000, &object), seL4_UntypedObject, 13);
     CHECK(vka_alloc_page_table(&vka, &object), seL4_X86_PageTableObject, seL4_PageTableBits);
     CHECK(vka_alloc_page_directory(&vka, &object), seL4_X86_PageDirectoryObject, seL4_PageDirBits);
@@ -336,7 +339,8 @@ static void allocator_over_a_vka__takes_and_gives_back(void **state)
     assert_int_not_equal(vka_alloc_untyped(&outer, 40, &object), 0);
     size_t bits = 12;
     cspacepath_t path = {0};
-    assert_int_not_equal(allocman_utspace_add_uts(&over, 1, &path, &bits, NULL, ALLOCMAN_UT_KERNEL), 0);
+    assert_int_not_equal(allocman_utspace_add_uts(&over, 1, &path, &bits, NULL, ALLOCMAN_UT_KERNEL),
+                         0);
     usage(&after);
     assert_memory_equal(&before, &after, sizeof(before));
 }

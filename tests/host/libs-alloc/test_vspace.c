@@ -65,8 +65,8 @@ static reservation_t reserve_range_aligned(vspace_t *v, size_t bytes, size_t siz
     return (reservation_t){NULL};
 }
 
-static reservation_t reserve_range_at(vspace_t *v, void *vaddr, size_t bytes, seL4_CapRights_t rights,
-                                      int cacheable)
+static reservation_t reserve_range_at(vspace_t *v, void *vaddr, size_t bytes,
+                                      seL4_CapRights_t rights, int cacheable)
 {
     (void)rights, (void)cacheable;
     return reserve_pages(book_of(v), page_of(book_of(v), vaddr), BYTES_TO_4K_PAGES(bytes));
@@ -108,7 +108,8 @@ static int new_pages_at_vaddr(vspace_t *v, void *vaddr, size_t num_pages, size_t
 static void *new_pages(vspace_t *v, seL4_CapRights_t rights, size_t num_pages, size_t size_bits)
 {
     void *vaddr;
-    reservation_t res = reserve_range_aligned(v, num_pages << size_bits, size_bits, rights, 1, &vaddr);
+    reservation_t res =
+        reserve_range_aligned(v, num_pages << size_bits, size_bits, rights, 1, &vaddr);
     if (res.res == NULL) return NULL;
     int error = new_pages_at_vaddr(v, vaddr, num_pages, size_bits, res, false);
     free_reservation(v, res);
@@ -262,7 +263,8 @@ static int seen(void *access_addr, void *vaddr, void *cookie)
 {
     assert_int_equal((size_t)access_addr % 4096, 100);
     assert_int_equal((size_t)vaddr % 4096, 100);
-    assert_true((char *)vaddr >= other_window && (char *)vaddr < other_window + sizeof(other_window));
+    assert_true((char *)vaddr >= other_window &&
+                (char *)vaddr < other_window + sizeof(other_window));
     *(int *)cookie += 1;
     return 42;
 }
@@ -272,17 +274,18 @@ static void access__page_is_there_for_one_call(void **state)
     (void)state;
     int calls = 0;
     char *page = vspace_new_pages(&vspace, seL4_AllRights, 1, 12);
-    assert_int_equal(vspace_access_page_with_callback(&vspace, &other, page + 100, 12, seL4_AllRights, 1,
-                                                      seen, &calls),
+    assert_int_equal(vspace_access_page_with_callback(&vspace, &other, page + 100, 12,
+                                                      seL4_AllRights, 1, seen, &calls),
                      42);
     assert_int_equal(calls, 1);
     other_book.fail_maps = 1;
-    assert_int_equal(vspace_access_page_with_callback(&vspace, &other, page + 100, 12, seL4_AllRights, 1,
-                                                      seen, &calls),
+    assert_int_equal(vspace_access_page_with_callback(&vspace, &other, page + 100, 12,
+                                                      seL4_AllRights, 1, seen, &calls),
                      -1);
     assert_int_equal(calls, 1);
     assert_int_equal(
-        vspace_access_page_with_callback(&vspace, &other, page, 12, seL4_AllRights, 1, NULL, NULL), -1);
+        vspace_access_page_with_callback(&vspace, &other, page, 12, seL4_AllRights, 1, NULL, NULL),
+        -1);
     vspace_unmap_pages(&vspace, page, 1, 12, VSPACE_FREE);
 }
 
@@ -361,7 +364,8 @@ static void vspace_pool__grows_within_its_reservation(void **state)
     void *start;
     reservation_t res = vspace_reserve_range(&vspace, 64 * 4096, seL4_AllRights, 1, &start);
     mspace_vspace_pool_t pool;
-    mspace_vspace_pool_create(&pool, (struct mspace_vspace_pool_config){(uintptr_t)start, res, vspace});
+    mspace_vspace_pool_create(&pool,
+                              (struct mspace_vspace_pool_config){(uintptr_t)start, res, vspace});
     struct mspace_interface manager = mspace_vspace_pool_make_interface(&pool);
 
     int error;

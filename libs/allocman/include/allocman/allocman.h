@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The allocator: one manager each of slots, of untyped memory and of bookkeeping memory, and the order
- * in which they may call each other.
+/* The allocator: one manager each of slots, of untyped memory and of bookkeeping memory, and the
+ * order in which they may call each other.
  *
- * The first call from outside starts an operation; calls the managers make meanwhile belong to it. A
- * manager says in its properties which of its functions may be called while one is under way. Where it
- * may not, an inner allocation is served from a reserve that was filled before, and an inner free waits
- * in a queue; when the operation ends, the queue is emptied and the reserve filled again. Reserve and
- * queue are configured here; the managers of this library need neither.
+ * The first call from outside starts an operation; calls the managers make meanwhile belong to it.
+ * A manager says in its properties which of its functions may be called while one is under way.
+ * Where it may not, an inner allocation is served from a reserve that was filled before, and an
+ * inner free waits in a queue; when the operation ends, the queue is emptied and the reserve filled
+ * again. Reserve and queue are configured here; the managers of this library need neither.
  *
  * When an operation fails for lack of something, the managers are asked to give back what they only
  * keep for speed, and it is tried once more.
  *
- * One thread may use an allocator at a time. Functions that return int return 0, or an error that is
- * not 0, after which everything is as before unless said otherwise. */
+ * One thread may use an allocator at a time. Functions that return int return 0, or an error that
+ * is not 0, after which everything is as before unless said otherwise. */
 #pragma once
 
 #include <stdbool.h>
@@ -96,8 +96,8 @@ typedef struct allocman {
     size_t num_cspace_slots;
     cspacepath_t *cspace_slots;
 
-    /* The reserves of memory: for each of num_mspace_chunks sizes what is wanted, what is there, and
-     * the pieces. */
+    /* The reserves of memory: for each of num_mspace_chunks sizes what is wanted, what is there,
+     * and the pieces. */
     size_t num_mspace_chunks;
     struct allocman_mspace_chunk *mspace_chunk;
     size_t *mspace_chunk_count;
@@ -153,7 +153,8 @@ static inline seL4_Word allocman_utspace_alloc(allocman_t *alloc, size_t size_bi
 void allocman_utspace_free(allocman_t *alloc, seL4_Word cookie, size_t size_bits);
 
 /* The physical address of an object, or ALLOCMAN_NO_PADDR. */
-static inline uintptr_t allocman_utspace_paddr(allocman_t *alloc, seL4_Word cookie, size_t size_bits)
+static inline uintptr_t allocman_utspace_paddr(allocman_t *alloc, seL4_Word cookie,
+                                               size_t size_bits)
 {
     return alloc->utspace.paddr(alloc->utspace.utspace, cookie, size_bits);
 }
@@ -163,20 +164,22 @@ static inline uintptr_t allocman_utspace_paddr(allocman_t *alloc, seL4_Word cook
 static inline int allocman_utspace_add_uts(allocman_t *alloc, size_t num, const cspacepath_t *uts,
                                            size_t *size_bits, uintptr_t *paddr, int utType)
 {
-    return alloc->utspace.add_uts(alloc, alloc->utspace.utspace, num, uts, size_bits, paddr, utType);
+    return alloc->utspace.add_uts(alloc, alloc->utspace.utspace, num, uts, size_bits, paddr,
+                                  utType);
 }
 
-/* Hand over the device memory of a timer that is no longer used. Fails where no timer library is. */
+/* Hand over the device memory of a timer that is no longer used. Fails where
+ * no timer library is. */
 int allocman_add_untypeds_from_timer_objects(allocman_t *alloc, timer_objects_t *to);
 
-/* Set the size of a reserve; it is filled at once. Should that not be possible, an error is returned
- * and the reserve is filled as soon as it is. A reserve can be made smaller, too. */
+/* Set the size of a reserve; it is filled at once. Should that not be possible, an error is
+ * returned and the reserve is filled as soon as it is. A reserve can be made smaller, too. */
 int allocman_configure_cspace_reserve(allocman_t *alloc, size_t num);
 int allocman_configure_mspace_reserve(allocman_t *alloc, struct allocman_mspace_chunk chunk);
 int allocman_configure_utspace_reserve(allocman_t *alloc, struct allocman_utspace_chunk chunk);
 
-/* Set how many inner frees can wait. When a queue is full, what is freed is lost: that is logged and
- * counted. */
+/* Set how many inner frees can wait. When a queue is full, what is freed is lost: that is logged
+ * and counted. */
 int allocman_configure_max_freed_slots(allocman_t *alloc, size_t num);
 int allocman_configure_max_freed_memory_chunks(allocman_t *alloc, size_t num);
 int allocman_configure_max_freed_untyped_chunks(allocman_t *alloc, size_t num);
@@ -185,8 +188,8 @@ int allocman_configure_max_freed_untyped_chunks(allocman_t *alloc, size_t num);
 int allocman_fill_reserves(allocman_t *alloc);
 
 /* Give back what the managers keep for speed only: join free untypeds, delete CNodes without a
- * capability in them. Returns how many things were given back. Two settled states with the same live
- * objects have the same usage. */
+ * capability in them. Returns how many things were given back. Two settled states with the same
+ * live objects have the same usage. */
 size_t quoll_allocman_settle(allocman_t *alloc);
 
 /* What is free, to *usage; the reserves do not count. */

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Making an allocator out of what a program has at its start.
  *
- * The simple way is bootstrap_use_current_simple(): the free slots of the CNode a root task was started
- * with, and all untypeds. The bootstrap_new_ functions move the program into a new CSpace instead, of
- * one CNode or of two levels, which can hold more: with the second level, as many capabilities as there
- * is memory for.
+ * The simple way is bootstrap_use_current_simple(): the free slots of the CNode a root task was
+ * started with, and all untypeds. The bootstrap_new_ functions move the program into a new CSpace
+ * instead, of one CNode or of two levels, which can hold more: with the second level, as many
+ * capabilities as there is memory for.
  *
- * `pool` is memory for bookkeeping, `pool_size` bytes, which the allocator keeps for good; about 200
- * bytes for each untyped, 16 KiB, and one bit for each slot are a good size. Once
+ * `pool` is memory for bookkeeping, `pool_size` bytes, which the allocator keeps for good; about
+ * 200 bytes for each untyped, 16 KiB, and one bit for each slot are a good size. Once
  * bootstrap_configure_virtual_pool() was called the allocator gets itself more.
  *
- * Functions that return a pointer return NULL on an error, those that return int another value than 0;
- * then the capabilities are where they were, the thread is in its old CSpace, and the pool may be used
- * for something else. */
+ * Functions that return a pointer return NULL on an error, those that return int another value than
+ * 0; then the capabilities are where they were, the thread is in its old CSpace, and the pool may
+ * be used for something else. */
 #pragma once
 
 #include <allocman/allocman.h>
@@ -36,7 +36,8 @@ allocman_t *bootstrap_create_allocman(size_t pool_size, void *pool);
 /* The same, as the first step of several. */
 bootstrap_info_t *bootstrap_create_info(size_t pool_size, void *pool);
 
-/* Name the CSpace the thread runs in: a manager of free slots of it, and its root CNode. Once only. */
+/* Name the CSpace the thread runs in: a manager of free slots of it, and its
+ * root CNode. Once only. */
 int bootstrap_set_boot_cspace(bootstrap_info_t *bs, cspace_interface_t cspace,
                               cspacepath_t root_cnode);
 
@@ -47,14 +48,15 @@ int bootstrap_add_untypeds(bootstrap_info_t *bs, size_t num, const cspacepath_t 
 /* Add those of the boot info. The boot CSpace must have been set. */
 int bootstrap_add_untypeds_from_bootinfo(bootstrap_info_t *bs, seL4_BootInfo *bi);
 
-/* Move into a new CSpace of one CNode with 2^cnode_size slots, and make the allocator for it. `tcb` and
- * `pd` are the calling thread and its address space. The old root CNode is afterwards at *oldroot, and
- * in it all that is not an untyped; cspace_move_alloc() fetches it. The thread has no fault endpoint
- * afterwards. */
+/* Move into a new CSpace of one CNode with 2^cnode_size slots, and make the allocator for it. `tcb`
+ * and `pd` are the calling thread and its address space. The old root CNode is afterwards at
+ * *oldroot, and in it all that is not an untyped; cspace_move_alloc() fetches it. The thread has no
+ * fault endpoint afterwards. */
 allocman_t *bootstrap_new_1level(bootstrap_info_t *info, size_t cnode_size, cspacepath_t tcb,
                                  cspacepath_t pd, cspacepath_t *oldroot);
 
-/* The same with two levels: 2^l1size CNodes of 2^l2size slots, most of them made when they are needed. */
+/* The same with two levels: 2^l1size CNodes of 2^l2size slots, most of them made when they are
+ * needed. */
 allocman_t *bootstrap_new_2level(bootstrap_info_t *info, size_t l1size, size_t l2size,
                                  cspacepath_t tcb, cspacepath_t pd, cspacepath_t *oldroot);
 
@@ -67,12 +69,13 @@ allocman_t *bootstrap_new_2level_bootinfo(seL4_BootInfo *bi, size_t l1size, size
                                           cspace_simple1level_t **old_cspace);
 
 /* The same, and all that `simple` names keeps its slot: it is as valid as before. */
-allocman_t *bootstrap_new_1level_simple(simple_t *simple, size_t l1size, size_t pool_size, void *pool);
+allocman_t *bootstrap_new_1level_simple(simple_t *simple, size_t l1size, size_t pool_size,
+                                        void *pool);
 allocman_t *bootstrap_new_2level_simple(simple_t *simple, size_t l1size, size_t l2size,
                                         size_t pool_size, void *pool);
 
-/* An allocator for slots start_slot to end_slot, exclusive, of the CNode the thread has as its CSpace,
- * with 2^cnode_size slots. It has a manager of untypeds, and none yet. */
+/* An allocator for slots start_slot to end_slot, exclusive, of the CNode the thread has as its
+ * CSpace, with 2^cnode_size slots. It has a manager of untypeds, and none yet. */
 allocman_t *bootstrap_use_current_1level(seL4_CPtr root_cnode, size_t cnode_size,
                                          seL4_CPtr start_slot, seL4_CPtr end_slot, size_t pool_size,
                                          void *pool);
@@ -81,8 +84,8 @@ allocman_t *bootstrap_use_current_1level(seL4_CPtr root_cnode, size_t cnode_size
 allocman_t *bootstrap_use_bootinfo(seL4_BootInfo *bi, size_t pool_size, void *pool);
 allocman_t *bootstrap_use_current_simple(simple_t *simple, size_t pool_size, void *pool);
 
-/* Let an allocator made by the functions above get its bookkeeping memory from now on by mapping frames
- * at vstart, `vsize` bytes in which nothing else may be mapped, of address space `pd`. */
+/* Let an allocator made by the functions above get its bookkeeping memory from now on by mapping
+ * frames at vstart, `vsize` bytes in which nothing else may be mapped, of address space `pd`. */
 void bootstrap_configure_virtual_pool(allocman_t *alloc, void *vstart, size_t vsize, seL4_CPtr pd);
 
 /* Hand over all untypeds of `simple`. */

@@ -5,8 +5,8 @@
 #include <allocman/allocman.h>
 #include <vka/capops.h>
 
-/* Move the capability at `src` into a new slot, whose path goes to *result. Returns 0 or an error; then
- * it is where it was. */
+/* Move the capability at `src` into a new slot, whose path goes to *result. Returns 0 or an error;
+ * then it is where it was. */
 static inline int cspace_move_alloc(allocman_t *alloc, cspacepath_t src, cspacepath_t *result)
 {
     int error = allocman_cspace_alloc(alloc, result);

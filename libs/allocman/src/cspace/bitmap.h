@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A set of small numbers of which the smallest is found in a few steps.
  *
- * A bitmap, followed by a bitmap with a bit for each of its words that is not zero, and so on until one
- * word remains. The functions take the number of bits of the first, from 1 up. */
+ * A bitmap, followed by a bitmap with a bit for each of its words that is not zero, and so on until
+ * one word remains. The functions take the number of bits of the first, from 1 up. */
 #pragma once
 
 #include <stdbool.h>

@@ -5,7 +5,8 @@
 #include <errno.h>
 #include <utils/util.h>
 
-void cspace_simple1level_create(cspace_simple1level_t *cspace, struct cspace_simple1level_config config)
+void cspace_simple1level_create(cspace_simple1level_t *cspace,
+                                struct cspace_simple1level_config config)
 {
     *cspace = (cspace_simple1level_t){.config = config, .current_slot = config.first_slot};
 }
@@ -18,7 +19,8 @@ int _cspace_simple1level_alloc(struct allocman *alloc UNUSED, void *_cspace, csp
     return 0;
 }
 
-void _cspace_simple1level_free(struct allocman *alloc UNUSED, void *_cspace, const cspacepath_t *slot)
+void _cspace_simple1level_free(struct allocman *alloc UNUSED, void *_cspace,
+                               const cspacepath_t *slot)
 {
     cspace_simple1level_t *cspace = _cspace;
     if (slot->capPtr + 1 == cspace->current_slot && slot->capPtr >= cspace->config.first_slot) {

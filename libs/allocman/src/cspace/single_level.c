@@ -17,8 +17,8 @@ int cspace_single_level_create(struct allocman *alloc, cspace_single_level_t *cs
 {
     if (config.first_slot >= config.end_slot || config.cnode_size_bits >= seL4_WordBits ||
         config.end_slot > BIT(config.cnode_size_bits)) {
-        ZF_LOGE("no slots from %#zx to %#zx in a CNode of 2^%zu", config.first_slot, config.end_slot,
-                config.cnode_size_bits);
+        ZF_LOGE("no slots from %#zx to %#zx in a CNode of 2^%zu", config.first_slot,
+                config.end_slot, config.cnode_size_bits);
         return EINVAL;
     }
     int error;
@@ -68,7 +68,8 @@ int _cspace_single_level_alloc_at(struct allocman *alloc UNUSED, void *_cspace, 
     return 0;
 }
 
-void _cspace_single_level_free(struct allocman *alloc UNUSED, void *_cspace, const cspacepath_t *slot)
+void _cspace_single_level_free(struct allocman *alloc UNUSED, void *_cspace,
+                               const cspacepath_t *slot)
 {
     cspace_single_level_t *cspace = _cspace;
     size_t i = slot->capPtr - cspace->config.first_slot;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Slots of CNodes that are made as needed.
  *
- * Which slots of the first level are in use is known to `first_level`; which CNodes have a free slot, to
- * `quoll_partial`, where these count as free. Making or deleting a CNode calls back into this manager,
- * so its state is complete before each call to the allocator. A CNode is made ahead, while KEEP_SLOTS
- * are left for what making it takes; none is made while one is being made. */
+ * Which slots of the first level are in use is known to `first_level`; which CNodes have a free
+ * slot, to `quoll_partial`, where these count as free. Making or deleting a CNode calls back into
+ * this manager, so its state is complete before each call to the allocator. A CNode is made ahead,
+ * while KEEP_SLOTS are left for what making it takes; none is made while one is being made. */
 
 #include <allocman/allocman.h>
 #include <allocman/cspace/two_level.h>
@@ -15,8 +15,8 @@
 #include <vka/capops.h>
 #include "bitmap.h"
 
-/* Splitting the largest untyped down to a CNode takes two slots a level, and the bookkeeping memory for
- * it may take as much again. */
+/* Splitting the largest untyped down to a CNode takes two slots a level, and the bookkeeping memory
+ * for it may take as much again. */
 enum { KEEP_SLOTS = 192 };
 
 static size_t num_nodes(const cspace_two_level_t *cspace)
@@ -230,7 +230,8 @@ void _cspace_two_level_free(struct allocman *alloc, void *_cspace, const cspacep
 {
     cspace_two_level_t *cspace = _cspace;
     size_t index = slot->capPtr >> cspace->config.level_two_bits;
-    struct cspace_two_level_node *node = index < num_nodes(cspace) ? cspace->second_levels[index] : NULL;
+    struct cspace_two_level_node *node =
+        index < num_nodes(cspace) ? cspace->second_levels[index] : NULL;
     cspacepath_t inner = {.capPtr = slot->capPtr & MASK(cspace->config.level_two_bits)};
     size_t free_before = node == NULL ? 0 : node->second_level.quoll_free;
 
@@ -279,7 +280,8 @@ static int adopt_existing(struct allocman *alloc, cspace_two_level_t *cspace)
 
         seL4_CPtr base = (seL4_CPtr)i << config->level_two_bits;
         for (size_t slot = 0; slot < node_slots(cspace); slot++) {
-            if (base + slot < config->start_existing_slot || base + slot >= config->end_existing_slot) {
+            if (base + slot < config->start_existing_slot ||
+                base + slot >= config->end_existing_slot) {
                 _cspace_single_level_alloc_at(alloc, &node->second_level, slot);
                 node->count++;
             }
@@ -293,7 +295,8 @@ static bool plausible(const struct cspace_two_level_config *config)
 {
     size_t bits = config->cnode_size_bits + config->level_two_bits;
     return config->level_two_bits > 0 && bits < seL4_WordBits &&
-           config->first_slot < config->end_slot && config->end_slot <= BIT(config->cnode_size_bits) &&
+           config->first_slot < config->end_slot &&
+           config->end_slot <= BIT(config->cnode_size_bits) &&
            config->start_existing_index <= config->end_existing_index &&
            config->end_existing_index <= BIT(config->cnode_size_bits);
 }

@@ -7,7 +7,8 @@
 #include <utils/util.h>
 #include "../heap.h"
 
-void mspace_fixed_pool_create(mspace_fixed_pool_t *fixed_pool, struct mspace_fixed_pool_config config)
+void mspace_fixed_pool_create(mspace_fixed_pool_t *fixed_pool,
+                              struct mspace_fixed_pool_config config)
 {
     uintptr_t start = ALIGN_UP((uintptr_t)config.pool, sizeof(k_r_malloc_header_t));
     uintptr_t end = (uintptr_t)config.pool + config.size;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The heap.
  *
- * Memory arrives in runs. A run is a row of blocks without gaps, closed by a header that stands for a
- * block in use without room, so that no block is last. A header tells the block before it, and by its
- * size the one behind it. The body of a free block starts with its neighbours in its list.
+ * Memory arrives in runs. A run is a row of blocks without gaps, closed by a header that stands for
+ * a block in use without room, so that no block is last. A header tells the block before it, and by
+ * its size the one behind it. The body of a free block starts with its neighbours in its list.
  *
- * Lists are by size: the first eight exact, then four for each power of two, the last for all that is
- * larger. The search starts at the list in which every block is large enough, so it takes the first one
- * it meets; only when there is none does it look through the list of the size itself. */
+ * Lists are by size: the first eight exact, then four for each power of two, the last for all that
+ * is larger. The search starts at the list in which every block is large enough, so it takes the
+ * first one it meets; only when there is none does it look through the list of the size itself. */
 
 #include <allocman/mspace/k_r_malloc.h>
 #include <stdbool.h>

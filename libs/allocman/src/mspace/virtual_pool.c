@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The pool over a range of addresses: a heap that gets more pages mapped when it runs low.
  *
- * While the pool grows, the allocator comes back to it for bookkeeping memory; then what the heap has,
- * or another pool, must do. */
+ * While the pool grows, the allocator comes back to it for bookkeeping memory; then what the heap
+ * has, or another pool, must do. */
 
 #include <allocman/allocman.h>
 #include <allocman/mspace/virtual_pool.h>
@@ -47,7 +47,8 @@ static void drop_object(struct allocman *alloc, struct held *object)
 }
 
 /* Make and map the object of the level that the kernel just missed. */
-static int map_missing_level(struct allocman *alloc, seL4_CPtr pd, seL4_Word vaddr, struct held *out)
+static int map_missing_level(struct allocman *alloc, seL4_CPtr pd, seL4_Word vaddr,
+                             struct held *out)
 {
     vspace_map_obj_t level;
     if (vspace_get_map_obj(seL4_MappingFailedLookupLevel(), &level) != 0) return EINVAL;
@@ -128,7 +129,8 @@ void mspace_virtual_pool_create(mspace_virtual_pool_t *virtual_pool,
     mspace_k_r_malloc_init(&virtual_pool->k_r_malloc, (size_t)virtual_pool, morecore);
 }
 
-void *_mspace_virtual_pool_alloc(struct allocman *alloc, void *_virtual_pool, size_t bytes, int *error)
+void *_mspace_virtual_pool_alloc(struct allocman *alloc, void *_virtual_pool, size_t bytes,
+                                 int *error)
 {
     mspace_virtual_pool_t *pool = _virtual_pool;
     struct allocman *outer = pool->morecore_alloc;

@@ -14,8 +14,8 @@
 static int map_more(mspace_vspace_pool_t *pool, size_t bytes)
 {
     size_t pages = BYTES_TO_4K_PAGES(bytes);
-    int error = vspace_new_pages_at_vaddr(&pool->vspace, (void *)pool->pool_top, pages, seL4_PageBits,
-                                          pool->reservation);
+    int error = vspace_new_pages_at_vaddr(&pool->vspace, (void *)pool->pool_top, pages,
+                                          seL4_PageBits, pool->reservation);
     if (error == 0) pool->pool_top += pages * PAGE_SIZE_4K;
     return error;
 }
@@ -46,7 +46,8 @@ void mspace_vspace_pool_create(mspace_vspace_pool_t *vspace_pool,
     mspace_k_r_malloc_init(&vspace_pool->k_r_malloc, (size_t)vspace_pool, morecore);
 }
 
-void *_mspace_vspace_pool_alloc(struct allocman *alloc, void *_vspace_pool, size_t bytes, int *error)
+void *_mspace_vspace_pool_alloc(struct allocman *alloc, void *_vspace_pool, size_t bytes,
+                                int *error)
 {
     mspace_vspace_pool_t *pool = _vspace_pool;
     struct allocman *outer = pool->morecore_alloc;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Untyped memory, split in halves.
  *
- * Each untyped that was given to us is the root of a binary tree. Only leaves are free or in use. The
- * allocator, asked for slots and bookkeeping memory, may come back to this manager at any such call; a
- * node that is being worked on is then in no list, and so nobody else's. */
+ * Each untyped that was given to us is the root of a binary tree. Only leaves are free or in use.
+ * The allocator, asked for slots and bookkeeping memory, may come back to this manager at any such
+ * call; a node that is being worked on is then in no list, and so nobody else's. */
 
 #include <allocman/allocman.h>
 #include <allocman/util.h>
@@ -16,15 +16,15 @@
 
 typedef struct utspace_split_node node_t;
 
-/* Of each size of ordinary memory about KEEP_BYTES stay unjoined, but no more than KEEP_MAX untypeds
- * (they hold slots), and one pair of any size. */
+/* Of each size of ordinary memory about KEEP_BYTES stay unjoined, but no more than KEEP_MAX
+ * untypeds (they hold slots), and one pair of any size. */
 enum {
     KEEP_BYTES = 1024 * 1024,
     KEEP_MAX = 64,
     KEEP_MIN = 2,
 };
 
-/* --- lists --------------------------------------------------------------------------------------- */
+/* --- lists ---------------------------------------------------------------- */
 
 static bool is_ordinary(const utspace_split_t *split, const node_t *node)
 {
@@ -65,7 +65,7 @@ static void remove_free(utspace_split_t *split, node_t *node)
     node->head = NULL;
 }
 
-/* --- splitting and joining ----------------------------------------------------------------------- */
+/* --- splitting and joining ------------------------------------------------ */
 
 static int retype(const node_t *node, seL4_Word type, size_t size_bits, const cspacepath_t *dest,
                   size_t count)
@@ -144,15 +144,16 @@ static int split_node(struct allocman *alloc, node_t *node)
     return 0;
 }
 
-/* Join two halves, both free, to their parent, which then is in no list. Fails if the kernel refuses;
- * then nothing has changed. */
+/* Join two halves, both free, to their parent, which then is in no list. Fails if the kernel
+ * refuses; then nothing has changed. */
 static bool join_halves(struct allocman *alloc, utspace_split_t *split, node_t *parent)
 {
     node_t *halves = parent->quoll_child;
     remove_free(split, &halves[0]);
     remove_free(split, &halves[1]);
     if (vka_cnode_revoke(&parent->ut) != seL4_NoError) {
-        ZF_LOGE("cannot revoke untyped %#lx: its halves are kept", (unsigned long)parent->ut.capPtr);
+        ZF_LOGE("cannot revoke untyped %#lx: its halves are kept",
+                (unsigned long)parent->ut.capPtr);
         insert_free(split, &halves[0]);
         insert_free(split, &halves[1]);
         return false;
@@ -206,7 +207,7 @@ size_t quoll_utspace_split_reclaim(struct allocman *alloc, void *_split)
     return joined;
 }
 
-/* --- finding ------------------------------------------------------------------------------------- */
+/* --- finding -------------------------------------------------------------- */
 
 /* The smallest free untyped of at least 2^bits bytes. */
 static node_t *find_any(node_t *const heads[], size_t bits)
@@ -267,7 +268,7 @@ static node_t *carve(struct allocman *alloc, utspace_split_t *split, node_t *nod
     return node;
 }
 
-/* --- the manager --------------------------------------------------------------------------------- */
+/* --- the manager ---------------------------------------------------------- */
 
 void utspace_split_create(utspace_split_t *split)
 {
@@ -303,8 +304,8 @@ static node_t *new_root(struct allocman *alloc, const cspacepath_t *ut, size_t s
     return root;
 }
 
-int _utspace_split_add_uts(struct allocman *alloc, void *_split, size_t num, const cspacepath_t *uts,
-                           size_t *size_bits, uintptr_t *paddr, int utType)
+int _utspace_split_add_uts(struct allocman *alloc, void *_split, size_t num,
+                           const cspacepath_t *uts, size_t *size_bits, uintptr_t *paddr, int utType)
 {
     utspace_split_t *split = _split;
     node_t **heads = heads_of(split, utType);
@@ -333,9 +334,10 @@ int _utspace_split_add_uts(struct allocman *alloc, void *_split, size_t num, con
     return error;
 }
 
-/* Make the object. Memory that counts as free although a capability to what was in it is left (a copy
- * that nobody deleted) is cleared of those capabilities now. */
-static int make_object(const node_t *node, seL4_Word type, size_t size_bits, const cspacepath_t *slot)
+/* Make the object. Memory that counts as free although a capability to what was in it is left (a
+ * copy that nobody deleted) is cleared of those capabilities now. */
+static int make_object(const node_t *node, seL4_Word type, size_t size_bits,
+                       const cspacepath_t *slot)
 {
     int error = retype(node, type, size_bits, slot, 1);
     if (error != seL4_NotEnoughMemory) return error;
@@ -345,8 +347,9 @@ static int make_object(const node_t *node, seL4_Word type, size_t size_bits, con
     return error ? error : retype(node, type, size_bits, slot, 1);
 }
 
-seL4_Word _utspace_split_alloc(struct allocman *alloc, void *_split, size_t size_bits, seL4_Word type,
-                               const cspacepath_t *slot, uintptr_t paddr, bool canBeDev, int *error)
+seL4_Word _utspace_split_alloc(struct allocman *alloc, void *_split, size_t size_bits,
+                               seL4_Word type, const cspacepath_t *slot, uintptr_t paddr,
+                               bool canBeDev, int *error)
 {
     utspace_split_t *split = _split;
     size_t bits = get_sel4_object_size(type, size_bits);

@@ -48,7 +48,8 @@ static struct utspace_twinkle_ut *find_tightest(utspace_twinkle_t *twinkle, size
         struct utspace_twinkle_ut *ut = &twinkle->uts[i];
         size_t left = BIT(ut->size_bits) - ut->offset;
         size_t start = ALIGN_UP(ut->offset, BIT(bits));
-        if (start < BIT(ut->size_bits) && BIT(ut->size_bits) - start >= BIT(bits) && left < best_left) {
+        if (start < BIT(ut->size_bits) && BIT(ut->size_bits) - start >= BIT(bits) &&
+            left < best_left) {
             best = ut;
             best_left = left;
         }
@@ -61,8 +62,9 @@ seL4_Word _utspace_twinkle_alloc(struct allocman *alloc UNUSED, void *_twinkle, 
                                  bool canBeDev UNUSED, int *error)
 {
     size_t bits = get_sel4_object_size(type, size_bits);
-    struct utspace_twinkle_ut *ut =
-        paddr == ALLOCMAN_NO_PADDR && bits <= seL4_MaxUntypedBits ? find_tightest(_twinkle, bits) : NULL;
+    struct utspace_twinkle_ut *ut = paddr == ALLOCMAN_NO_PADDR && bits <= seL4_MaxUntypedBits
+                                        ? find_tightest(_twinkle, bits)
+                                        : NULL;
     if (ut == NULL) {
         SET_ERROR(error, ENOMEM);
         return 0;
@@ -75,7 +77,7 @@ seL4_Word _utspace_twinkle_alloc(struct allocman *alloc UNUSED, void *_twinkle, 
     return (seL4_Word)ut;
 }
 
-void _utspace_twinkle_free(struct allocman *alloc UNUSED, void *_twinkle UNUSED, seL4_Word cookie UNUSED,
-                           size_t size_bits UNUSED)
+void _utspace_twinkle_free(struct allocman *alloc UNUSED, void *_twinkle UNUSED,
+                           seL4_Word cookie UNUSED, size_t size_bits UNUSED)
 {
 }

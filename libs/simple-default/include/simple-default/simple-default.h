@@ -5,8 +5,8 @@
 #include <sel4/sel4.h>
 #include <simple/simple.h>
 
-/* Make *simple tell what *bi says. *bi must outlive it, and the capabilities must stay in their slots.
- * There are no frame_cap and frame_mapping: the kernel makes no frames of devices. */
+/* Make *simple tell what *bi says. *bi must outlive it, and the capabilities must stay in their
+ * slots. There are no frame_cap and frame_mapping: the kernel makes no frames of devices. */
 void simple_default_init_bootinfo(simple_t *simple, seL4_BootInfo *bi);
 
 /* The part of it that is particular to the machine; `data` is passed to the functions. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The interface to what a root task has been given at boot: its own objects, untypeds, device resources.
+/* The interface to what a root task has been given at boot: its own objects, untypeds, device
+ * resources.
  *
- * Whoever knows (simple-default, from the boot info) fills in the functions it has and leaves the others
- * NULL; the wrappers below then say so on the log and answer with an error: seL4_CapNull, -1,
- * seL4_InvalidCapability or NULL, whichever fits. The capabilities stay where they are; a function that
- * takes a path puts a new one in that slot, which must be empty. */
+ * Whoever knows (simple-default, from the boot info) fills in the functions it has and leaves the
+ * others NULL; the wrappers below then say so on the log and answer with an error: seL4_CapNull,
+ * -1, seL4_InvalidCapability or NULL, whichever fits. The capabilities stay where they are; a
+ * function that takes a path puts a new one in that slot, which must be empty. */
 #pragma once
 
 #include <stdbool.h>
@@ -29,13 +30,15 @@ typedef seL4_CPtr (*simple_get_nth_cap_fn)(void *data, int n);
 typedef seL4_CPtr (*simple_get_init_cap_fn)(void *data, seL4_CPtr cap);
 typedef uint8_t (*simple_get_cnode_size_fn)(void *data);
 typedef int (*simple_get_untyped_count_fn)(void *data);
-typedef seL4_CPtr (*simple_get_nth_untyped_fn)(void *data, int n, size_t *size_bits, uintptr_t *paddr,
-                                               bool *device);
+typedef seL4_CPtr (*simple_get_nth_untyped_fn)(void *data, int n, size_t *size_bits,
+                                               uintptr_t *paddr, bool *device);
 typedef int (*simple_get_userimage_count_fn)(void *data);
 typedef seL4_CPtr (*simple_get_nth_userimage_fn)(void *data, int n);
 typedef int (*simple_get_core_count_fn)(void *data);
 typedef void (*simple_print_fn)(void *data);
 typedef seL4_CPtr (*simple_get_sched_ctrl_fn)(void *data, int core);
+typedef seL4_Error (*simple_get_iospace_fn)(void *data, uint16_t domainID, uint16_t deviceID,
+                                            cspacepath_t *path);
 typedef ssize_t (*simple_get_extended_bootinfo_len_fn)(void *data, seL4_Word type);
 typedef ssize_t (*simple_get_extended_bootinfo_fn)(void *data, seL4_Word type, void *dest,
                                                    ssize_t max_len);
@@ -89,7 +92,8 @@ static inline void *simple_get_frame_vaddr(simple_t *simple, void *paddr, int si
 }
 
 /* The untyped that covers a physical address, to *frame_cap, seL4_CapNull if none does, and the
- * address's distance from its start to *ut_offset. Returns where the frame is mapped, NULL if it is not. */
+ * address's distance from its start to *ut_offset. Returns where the frame is mapped, NULL if it is
+ * not. */
 static inline void *simple_get_frame_info(simple_t *simple, void *paddr, int size_bits,
                                           seL4_CPtr *frame_cap, seL4_Word *ut_offset)
 {
@@ -121,7 +125,8 @@ static inline seL4_CPtr simple_get_nth_cap(simple_t *simple, int n)
     return simple->nth_cap(simple->data, n);
 }
 
-/* Where the capability is that enum seL4_RootCNodeCapSlots calls `cap`; seL4_CapNull if there is none. */
+/* Where the capability is that enum seL4_RootCNodeCapSlots calls `cap`; seL4_CapNull if there is
+ * none. */
 static inline seL4_CPtr simple_init_cap(simple_t *simple, seL4_CPtr cap)
 {
     if (SIMPLE_LACKS(simple, init_cap)) return seL4_CapNull;
@@ -184,8 +189,8 @@ static inline int simple_get_untyped_count(simple_t *simple)
     return simple->untyped_count(simple->data);
 }
 
-/* The n-th of them, from 0: log2 of its bytes, its physical address, whether it is device memory. The
- * pointers may be NULL. */
+/* The n-th of them, from 0: log2 of its bytes, its physical address, whether it is device memory.
+ * The pointers may be NULL. */
 static inline seL4_CPtr simple_get_nth_untyped(simple_t *simple, int n, size_t *size_bits,
                                                uintptr_t *paddr, bool *device)
 {
@@ -227,8 +232,8 @@ static inline seL4_CPtr simple_get_sched_ctrl(simple_t *simple, int core)
     return simple->sched_ctrl(simple->data, core);
 }
 
-/* The length in bytes of an extra block of boot info, its header included; -1 if there is none of that
- * type (enum seL4_BootInfoID). */
+/* The length in bytes of an extra block of boot info, its header included; -1 if there is none of
+ * that type (enum seL4_BootInfoID). */
 static inline ssize_t simple_get_extended_bootinfo_length(simple_t *simple, seL4_Word type)
 {
     if (SIMPLE_LACKS(simple, extended_bootinfo_len)) return -1;
@@ -243,7 +248,8 @@ static inline ssize_t simple_get_extended_bootinfo(simple_t *simple, seL4_Word t
     return simple->extended_bootinfo(simple->data, type, dest, max_len);
 }
 
-/* A capability for I/O ports start_port to end_port, in slot `dest` of depth `depth` below `root`. */
+/* A capability for I/O ports start_port to end_port, in slot `dest` of depth
+ * `depth` below `root`. */
 static inline seL4_Error simple_get_IOPort_cap(simple_t *simple, uint16_t start_port,
                                                uint16_t end_port, seL4_Word root, seL4_Word dest,
                                                seL4_Word depth)
@@ -252,7 +258,8 @@ static inline seL4_Error simple_get_IOPort_cap(simple_t *simple, uint16_t start_
         ZF_LOGE("simple is NULL");
         return seL4_InvalidCapability;
     }
-    return arch_simple_get_IOPort_cap(&simple->arch_simple, start_port, end_port, root, dest, depth);
+    return arch_simple_get_IOPort_cap(&simple->arch_simple, start_port, end_port, root, dest,
+                                      depth);
 }
 
 /* A handler of an interrupt, in the slot at `path`. */

@@ -8,7 +8,8 @@
 /* Whether the capability at `pos` is one of the untypeds. */
 bool simple_is_untyped_cap(simple_t *simple, seL4_CPtr pos);
 
-/* The highest slot that holds a capability that was given to the root task; those above are empty. */
+/* The highest slot that holds a capability that was given to the root task;
+ * those above are empty. */
 seL4_CPtr simple_last_valid_cap(simple_t *simple);
 
 /* A vka that can do one thing: make paths of slots of the root task's CNode. It uses *simple. */

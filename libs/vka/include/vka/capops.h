@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The CNode methods, on paths. Each makes one kernel call and returns its seL4_Error; what the errors
- * mean is in the kernel manual. */
+/* The CNode methods, on paths. Each makes one kernel call and returns its seL4_Error; what the
+ * errors mean is in the kernel manual. */
 #pragma once
 
 #include <sel4/sel4.h>
@@ -31,7 +31,8 @@ static inline int vka_cnode_move(const cspacepath_t *dest, const cspacepath_t *s
 }
 
 /* Move it and give it a badge or guard. */
-static inline int vka_cnode_mutate(const cspacepath_t *dest, const cspacepath_t *src, seL4_Word badge)
+static inline int vka_cnode_mutate(const cspacepath_t *dest, const cspacepath_t *src,
+                                   seL4_Word badge)
 {
     return seL4_CNode_Mutate(dest->root, dest->capPtr, dest->capDepth, src->root, src->capPtr,
                              src->capDepth, badge);
@@ -74,8 +75,8 @@ static inline int vka_cnode_saveCaller(const cspacepath_t *src)
 #endif
 
 /* Make `num_objects` objects out of an untyped, in the slots from *dest on. */
-static inline int vka_untyped_retype(vka_object_t *untyped, int type, int size_bits, int num_objects,
-                                     const cspacepath_t *dest)
+static inline int vka_untyped_retype(vka_object_t *untyped, int type, int size_bits,
+                                     int num_objects, const cspacepath_t *dest)
 {
     return seL4_Untyped_Retype(untyped->cptr, type, size_bits, dest->root, dest->dest,
                                dest->destDepth, dest->offset, num_objects);

@@ -9,9 +9,9 @@
  *
  *   capPtr, capDepth         the slot as CNode methods name it: index and depth below `root`
  *   root                     the CNode where that walk starts
- *   dest, destDepth, offset  the CNode that holds the slot, found from `root` (depth 0: `root` itself),
- *                            and the place in it: what retyping asks for
- */
+ *   dest, destDepth, offset  the CNode that holds the slot, found from `root` (depth 0: `root`
+ * itself), and the place in it:
+ * what retyping asks for */
 typedef struct _cspacepath_t {
     seL4_CPtr capPtr;
     seL4_Word capDepth;
@@ -33,10 +33,11 @@ static inline void cspacepath_swap(cspacepath_t *a, cspacepath_t *b)
 /* Print a path on standard output, for debugging. */
 static inline void cspacepath_t_print(const cspacepath_t *src)
 {
-    printf("slot %#lx of depth %lu below CNode %#lx; in CNode %#lx of depth %lu at %#lx, %lu slots\n",
-           (unsigned long)src->capPtr, (unsigned long)src->capDepth, (unsigned long)src->root,
-           (unsigned long)src->dest, (unsigned long)src->destDepth, (unsigned long)src->offset,
-           (unsigned long)src->window);
+    printf(
+        "slot %#lx of depth %lu below CNode %#lx; in CNode %#lx of depth %lu at %#lx, %lu slots\n",
+        (unsigned long)src->capPtr, (unsigned long)src->capDepth, (unsigned long)src->root,
+        (unsigned long)src->dest, (unsigned long)src->destDepth, (unsigned long)src->offset,
+        (unsigned long)src->window);
 }
 
 /* The same, gone where assertions are. */

@@ -21,8 +21,8 @@ enum _kobject_type {
 };
 
 /* The memory an object takes, as log2 of bytes. `objectSize` is log2 of the bytes of an untyped, a
- * frame or a scheduling context, and of the slots of a CNode; ignored for others. All ones if there is
- * no such kind of object here. */
+ * frame or a scheduling context, and of the slots of a CNode; ignored for others. All ones if there
+ * is no such kind of object here. */
 static inline seL4_Word kobject_get_size(kobject_t type, seL4_Word objectSize)
 {
     switch (type) {

@@ -16,9 +16,9 @@ typedef struct vka_object {
     seL4_Word size_bits; /* as given to seL4_Untyped_Retype() */
 } vka_object_t;
 
-/* Allocate an object of the kernel's type `type` at physical address `paddr`, or anywhere if that is
- * VKA_NO_PADDR, in device memory only if `can_use_dev` or an address is given.
- * Returns 0 and *result; on an error another value, and then *result is all zero and nothing is held. */
+/* Allocate an object of the kernel's type `type` at physical address `paddr`, or anywhere if that
+ * is VKA_NO_PADDR, in device memory only if `can_use_dev` or an address is given. Returns 0 and
+ * *result; on an error another value, and then *result is all zero and nothing is held. */
 static inline int vka_alloc_object_at_maybe_dev(vka_t *vka, seL4_Word type, seL4_Word size_bits,
                                                 uintptr_t paddr, bool can_use_dev,
                                                 vka_object_t *result)
@@ -47,8 +47,8 @@ static inline int vka_alloc_object_at_maybe_dev(vka_t *vka, seL4_Word type, seL4
         return error;
     }
 
-    *result = (vka_object_t){
-        .cptr = path.capPtr, .ut = cookie, .type = type, .size_bits = size_bits};
+    *result =
+        (vka_object_t){.cptr = path.capPtr, .ut = cookie, .type = type, .size_bits = size_bits};
     return 0;
 }
 
@@ -66,8 +66,8 @@ static inline int vka_alloc_object(vka_t *vka, seL4_Word type, seL4_Word size_bi
     return vka_alloc_object_at_maybe_dev(vka, type, size_bits, VKA_NO_PADDR, false, result);
 }
 
-/* The same, and forget how to free it: the object lasts as long as the program. Returns its slot, 0 on
- * an error. */
+/* The same, and forget how to free it: the object lasts as long as the program. Returns its slot, 0
+ * on an error. */
 static inline seL4_CPtr vka_alloc_object_leaky(vka_t *vka, seL4_Word type,
                                                seL4_Word size_bits) WARN_UNUSED_RESULT;
 static inline seL4_CPtr vka_alloc_object_leaky(vka_t *vka, seL4_Word type, seL4_Word size_bits)
@@ -76,8 +76,9 @@ static inline seL4_CPtr vka_alloc_object_leaky(vka_t *vka, seL4_Word type, seL4_
     return vka_alloc_object(vka, type, size_bits, &object) == 0 ? object.cptr : 0;
 }
 
-/* Delete the object's capability and give back its memory and slot. The memory counts as free, so no
- * copy of the capability may be in use. Should the kernel refuse to delete, nothing is given back. */
+/* Delete the object's capability and give back its memory and slot. The memory counts as free, so
+ * no copy of the capability may be in use. Should the kernel refuse to delete, nothing is given
+ * back. */
 static inline void vka_free_object(vka_t *vka, vka_object_t *object)
 {
     cspacepath_t path;
@@ -201,8 +202,8 @@ static inline int vka_alloc_kernel_image(vka_t *vka, vka_object_t *result)
     return vka_alloc_kobject(vka, KOBJECT_KERNEL_IMAGE, 0, result);
 }
 
-/* vka_alloc_NAME_leaky(): as vka_alloc_NAME(), but returns the slot (0 on an error) and forgets how to
- * free the object. For objects that last as long as the program. */
+/* vka_alloc_NAME_leaky(): as vka_alloc_NAME(), but returns the slot (0 on an error) and forgets how
+ * to free the object. For objects that last as long as the program. */
 #define LEAKY(name)                                                                                \
     static inline seL4_CPtr vka_alloc_##name##_leaky(vka_t *vka) WARN_UNUSED_RESULT;               \
     static inline seL4_CPtr vka_alloc_##name##_leaky(vka_t *vka)                                   \

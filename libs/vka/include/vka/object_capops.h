@@ -6,11 +6,12 @@
 #include <vka/object.h>
 #include <vka/vka.h>
 
-/* A copy of the object's capability (a slot of `src_vka`), with at most `rights`, and `badge`, in a new
- * slot of `dest_vka`; its path to *result. On an error *result is meaningless and nothing is held. */
-static inline int vka_mint_object_inter_cspace(vka_t *src_vka, vka_object_t *object, vka_t *dest_vka,
-                                               cspacepath_t *result, seL4_CapRights_t rights,
-                                               seL4_Word badge)
+/* A copy of the object's capability (a slot of `src_vka`), with at most `rights`, and `badge`, in a
+ * new slot of `dest_vka`; its path to *result. On an error *result is meaningless and nothing is
+ * held. */
+static inline int vka_mint_object_inter_cspace(vka_t *src_vka, vka_object_t *object,
+                                               vka_t *dest_vka, cspacepath_t *result,
+                                               seL4_CapRights_t rights, seL4_Word badge)
 {
     int error = vka_cspace_alloc_path(dest_vka, result);
     if (error) return error;

@@ -2,12 +2,15 @@
 /* The interface to whatever hands out capability slots and kernel objects.
  *
  * A library that needs objects takes a `vka_t` and knows no allocator. An allocator fills in the
- * functions it has and leaves the others NULL; the wrappers below then answer with an error and say so.
+ * functions it has and leaves the others NULL; the wrappers below then answer with an error and say
+ * so.
  *
- * An allocation yields a cookie with which the memory is given back. Giving memory back does not delete
- * the object's capabilities: the caller does that first (vka_free_object() in vka/object.h does both).
+ * An allocation yields a cookie with which the memory is given back. Giving memory back does not
+ * delete the object's capabilities: the caller does that first (vka_free_object() in vka/object.h
+ * does both).
  *
- * All functions that return int return 0, or another value on an error; then nothing was allocated. */
+ * All functions that return int return 0, or another value on an error; then
+ * nothing was allocated. */
 #pragma once
 
 #include <stdbool.h>
@@ -32,8 +35,9 @@ typedef int (*vka_utspace_alloc_fn)(void *data, const cspacepath_t *dest, seL4_W
                                     seL4_Word size_bits, seL4_Word *res);
 
 /* The same; device memory will do if `can_use_dev`. */
-typedef int (*vka_utspace_alloc_maybe_device_fn)(void *data, const cspacepath_t *dest, seL4_Word type,
-                                                 seL4_Word size_bits, bool can_use_dev, seL4_Word *res);
+typedef int (*vka_utspace_alloc_maybe_device_fn)(void *data, const cspacepath_t *dest,
+                                                 seL4_Word type, seL4_Word size_bits,
+                                                 bool can_use_dev, seL4_Word *res);
 
 /* The same at physical address `paddr`, be it device memory or not. */
 typedef int (*vka_utspace_alloc_at_fn)(void *data, const cspacepath_t *dest, seL4_Word type,
@@ -42,8 +46,10 @@ typedef int (*vka_utspace_alloc_at_fn)(void *data, const cspacepath_t *dest, seL
 /* Give back a slot, which is empty. */
 typedef void (*vka_cspace_free_fn)(void *data, seL4_CPtr slot);
 
-/* Give back the memory of an object that no capability refers to any more; `target` is its cookie. */
-typedef void (*vka_utspace_free_fn)(void *data, seL4_Word type, seL4_Word size_bits, seL4_Word target);
+/* Give back the memory of an object that no capability refers to any more;
+ * `target` is its cookie. */
+typedef void (*vka_utspace_free_fn)(void *data, seL4_Word type, seL4_Word size_bits,
+                                    seL4_Word target);
 
 /* The physical address of an object by its cookie, or VKA_NO_PADDR. */
 typedef uintptr_t (*vka_utspace_paddr_fn)(void *data, seL4_Word target, seL4_Word type,
@@ -131,8 +137,9 @@ static inline int vka_utspace_alloc(vka_t *vka, const cspacepath_t *dest, seL4_W
 }
 
 /* See vka_utspace_alloc_maybe_device_fn. */
-static inline int vka_utspace_alloc_maybe_device(vka_t *vka, const cspacepath_t *dest, seL4_Word type,
-                                                 seL4_Word size_bits, bool can_use_dev, seL4_Word *res)
+static inline int vka_utspace_alloc_maybe_device(vka_t *vka, const cspacepath_t *dest,
+                                                 seL4_Word type, seL4_Word size_bits,
+                                                 bool can_use_dev, seL4_Word *res)
 {
     if (VKA_LACKS(vka, utspace_alloc_maybe_device)) return -1;
     if (res == NULL) {
@@ -155,7 +162,8 @@ static inline int vka_utspace_alloc_at(vka_t *vka, const cspacepath_t *dest, seL
 }
 
 /* See vka_utspace_free_fn. */
-static inline void vka_utspace_free(vka_t *vka, seL4_Word type, seL4_Word size_bits, seL4_Word target)
+static inline void vka_utspace_free(vka_t *vka, seL4_Word type, seL4_Word size_bits,
+                                    seL4_Word target)
 {
     if (VKA_LACKS(vka, utspace_free)) return;
     vka->utspace_free(vka->data, type, size_bits, target);

@@ -2,8 +2,8 @@
 /* Which object fills in a missing level of paging.
  *
  * When a page cannot be mapped because a level is missing, the kernel tells which
- * (seL4_MappingFailedLookupLevel()); these functions name the object to allocate and the method that
- * maps it. */
+ * (seL4_MappingFailedLookupLevel()); these functions name the object to allocate and the method
+ * that maps it. */
 #pragma once
 
 #include <sel4/sel4.h>
@@ -30,8 +30,8 @@ typedef int (*vspace_get_map_obj_fn)(seL4_Word failed_bits, vspace_map_obj_t *ob
  * Returns 0, or EINVAL if there is no such level; then *obj is unchanged. */
 int vspace_get_map_obj(seL4_Word failed_bits, vspace_map_obj_t *obj);
 
-/* The same for guest memory and for device memory. Without virtualisation, without IOMMU in the kernel
- * there are no such levels: EINVAL. */
+/* The same for guest memory and for device memory. Without virtualisation, without IOMMU in the
+ * kernel there are no such levels: EINVAL. */
 int vspace_get_ept_map_obj(seL4_Word failed_bits, vspace_map_obj_t *obj);
 int vspace_get_iospace_map_obj(seL4_Word failed_bits, vspace_map_obj_t *obj);
 

@@ -18,7 +18,8 @@ static inline bool sel4_valid_size_bits(size_t size_bits)
     return false;
 }
 
-/* The largest page size (log2 of bytes) of which a whole number makes up `size_bytes`; -1 if none. */
+/* The largest page size (log2 of bytes) of which a whole number makes up
+ * `size_bytes`; -1 if none. */
 static inline int sel4_page_size_bits_for_memory_region(size_t size_bytes)
 {
     for (size_t i = SEL4_NUM_PAGE_SIZES; i > 0; i--) {

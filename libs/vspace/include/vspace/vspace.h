@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The interface to whatever manages an address space.
  *
- * A library that maps memory takes a `vspace_t` and knows no manager. A manager fills in the functions
- * it has and leaves the others NULL; the wrappers below then say "Not implemented" on the log and
- * answer with an error.
+ * A library that maps memory takes a `vspace_t` and knows no manager. A manager fills in the
+ * functions it has and leaves the others NULL; the wrappers below then say "Not implemented" on the
+ * log and answer with an error.
  *
- * Addresses are reserved first and then filled with pages. Freeing a reservation leaves the pages that
- * were mapped into it. Sizes of pages are given as log2 of bytes, sizes of ranges in bytes or pages.
+ * Addresses are reserved first and then filled with pages. Freeing a reservation leaves the pages
+ * that were mapped into it. Sizes of pages are given as log2 of bytes, sizes of ranges in bytes or
+ * pages.
  *
- * Unless said otherwise: functions that return int return 0 or an error, those that return a pointer
- * return NULL on an error, and after an error everything is as it was before. */
+ * Unless said otherwise: functions that return int return 0 or an error, those that return a
+ * pointer return NULL on an error, and after an error everything is as it was before. */
 #pragma once
 
 #include <autoconf.h>
@@ -22,8 +23,8 @@
 #include <vka/vka.h>
 #include <vspace/page.h>
 
-/* Flag for every `cacheable` argument: the CPU refuses to execute what is mapped. Besides this flag the
- * argument is a truth value, so that 1 still means cached and executable. */
+/* Flag for every `cacheable` argument: the CPU refuses to execute what is mapped. Besides this flag
+ * the argument is a truth value, so that 1 still means cached and executable. */
 #define QUOLL_VSPACE_NO_EXECUTE 0x100
 
 /* A range of addresses that is reserved; res is the manager's, NULL means none. */
@@ -73,17 +74,19 @@ typedef void (*vspace_free_reservation_by_vaddr_fn)(vspace_t *vspace, void *vadd
 typedef seL4_CPtr (*vspace_get_cap_fn)(vspace_t *vspace, void *vaddr);
 typedef seL4_CPtr (*vspace_get_root_fn)(vspace_t *vspace);
 typedef uintptr_t (*vspace_get_cookie_fn)(vspace_t *vspace, void *vaddr);
-typedef int (*vspace_share_mem_at_vaddr_fn)(vspace_t *from, vspace_t *to, void *start, int num_pages,
-                                            size_t size_bits, void *vaddr, reservation_t res);
+typedef int (*vspace_share_mem_at_vaddr_fn)(vspace_t *from, vspace_t *to, void *start,
+                                            int num_pages, size_t size_bits, void *vaddr,
+                                            reservation_t res);
 
-/* Called for each object the manager allocates for itself, so that its owner can free them at the end. */
+/* Called for each object the manager allocates for itself, so that its owner can free them at the
+ * end. */
 typedef void (*vspace_allocated_object_fn)(void *allocated_object_cookie, vka_object_t object);
 
 /* Called by vspace_access_page_with_callback(). */
 typedef int (*vspace_access_callback_fn)(void *access_addr, void *vaddr, void *cookie);
 
-/* As the `vka` of vspace_unmap_pages() and vspace_tear_down(): free the frames with the manager's own
- * vka, or leave them alone. */
+/* As the `vka` of vspace_unmap_pages() and vspace_tear_down(): free the frames with the manager's
+ * own vka, or leave them alone. */
 #define VSPACE_FREE     ((vka_t *)0xffffffff)
 #define VSPACE_PRESERVE ((vka_t *)0)
 
@@ -116,8 +119,8 @@ struct vspace {
 #define VSPACE_STACK_PAGES 16
 #endif
 
-/* Leave the caller with `failure` if the manager has no such function. A macro, so that the log names
- * the operation and its line. */
+/* Leave the caller with `failure` if the manager has no such function. A macro, so that the log
+ * names the operation and its line. */
 #define VSPACE_NEEDS(vspace, fn, failure)                                                          \
     do {                                                                                           \
         if ((vspace) == NULL) {                                                                    \
@@ -130,19 +133,19 @@ struct vspace {
         }                                                                                          \
     } while (0)
 
-/* Reserve `bytes` anywhere; pages mapped there get `rights` and are cached if `cacheable`. The address,
- * a multiple of 4 KiB, to *vaddr. */
+/* Reserve `bytes` anywhere; pages mapped there get `rights` and are cached if `cacheable`. The
+ * address, a multiple of 4 KiB, to *vaddr. */
 reservation_t vspace_reserve_range(vspace_t *vspace, size_t bytes, seL4_CapRights_t rights,
                                    int cacheable, void **vaddr);
 
-/* Map `num_pages` pages of `from`, from `start` on, into `to` as well, anywhere. Returns the address in
- * `to`; the caller unmaps the pages there with vspace_unmap_pages(). */
+/* Map `num_pages` pages of `from`, from `start` on, into `to` as well, anywhere. Returns the
+ * address in `to`; the caller unmaps the pages there with vspace_unmap_pages(). */
 void *vspace_share_mem(vspace_t *from, vspace_t *to, void *start, int num_pages, size_t size_bits,
                        seL4_CapRights_t rights, int cacheable);
 
 /* Map the page of `from` that holds `access_addr` into `to` for the time of one call
- * callback(access_addr, where that byte is in `to`, cookie), and return what it returns; -1 if the page
- * could not be mapped. */
+ * callback(access_addr, where that byte is in `to`, cookie), and return what it returns; -1 if the
+ * page could not be mapped. */
 int vspace_access_page_with_callback(vspace_t *from, vspace_t *to, void *access_addr,
                                      size_t size_bits, seL4_CapRights_t rights, int cacheable,
                                      vspace_access_callback_fn callback, void *cookie);
@@ -176,8 +179,8 @@ static inline void vspace_free_stack(vspace_t *vspace, void *stack_top)
     vspace_free_sized_stack(vspace, stack_top, VSPACE_STACK_PAGES);
 }
 
-/* Fill in *config: pages of ordinary memory at no particular address. Returns 0, or -1 if there are no
- * pages of that size. */
+/* Fill in *config: pages of ordinary memory at no particular address. Returns 0, or -1 if there are
+ * no pages of that size. */
 static inline int default_vspace_new_pages_config(size_t num_pages, size_t size_bits,
                                                   vspace_new_pages_config_t *config)
 {
@@ -215,8 +218,9 @@ static inline void *vspace_new_pages(vspace_t *vspace, seL4_CapRights_t rights, 
     return vspace->new_pages(vspace, rights, num_pages, size_bits);
 }
 
-/* Map existing frames anywhere, side by side. `cookies`, of their memory, may be NULL; with them the
- * manager can free the frames when they are unmapped. Each capability can be mapped only once. */
+/* Map existing frames anywhere, side by side. `cookies`, of their memory, may be NULL; with them
+ * the manager can free the frames when they are unmapped. Each capability can
+ * be mapped only once. */
 static inline void *vspace_map_pages(vspace_t *vspace, seL4_CPtr caps[], uintptr_t cookies[],
                                      seL4_CapRights_t rights, size_t num_pages, size_t size_bits,
                                      int cacheable)
@@ -243,8 +247,8 @@ static inline int vspace_new_pages_at_vaddr_with_config(vspace_t *vspace,
         ZF_LOGE("no %s given", config == NULL ? "configuration" : "reservation");
         return -1;
     }
-    return vspace->new_pages_at_vaddr(vspace, config->vaddr, config->num_pages, config->size_bits, res,
-                                      config->can_use_dev);
+    return vspace->new_pages_at_vaddr(vspace, config->vaddr, config->num_pages, config->size_bits,
+                                      res, config->can_use_dev);
 }
 
 /* Map existing frames at an address within a reservation; see vspace_map_pages(). */
@@ -253,7 +257,8 @@ static inline int vspace_map_pages_at_vaddr(vspace_t *vspace, seL4_CPtr caps[], 
                                             reservation_t reservation)
 {
     VSPACE_NEEDS(vspace, map_pages_at_vaddr, -1);
-    return vspace->map_pages_at_vaddr(vspace, caps, cookies, vaddr, num_pages, size_bits, reservation);
+    return vspace->map_pages_at_vaddr(vspace, caps, cookies, vaddr, num_pages, size_bits,
+                                      reservation);
 }
 
 /* The same for a reservation whose rights are given only now. */
@@ -360,9 +365,11 @@ static inline void vspace_maybe_call_allocated_object(vspace_t *vspace, vka_obje
     }
 }
 
-/* Map pages of `from`, from `start` on, into `to` as well, at `vaddr` within a reservation of `to`. */
-static inline int vspace_share_mem_at_vaddr(vspace_t *from, vspace_t *to, void *start, int num_pages,
-                                            size_t size_bits, void *vaddr, reservation_t res)
+/* Map pages of `from`, from `start` on, into `to` as well, at `vaddr` within a
+ * reservation of `to`. */
+static inline int vspace_share_mem_at_vaddr(vspace_t *from, vspace_t *to, void *start,
+                                            int num_pages, size_t size_bits, void *vaddr,
+                                            reservation_t res)
 {
     if (num_pages <= 0) {
         ZF_LOGE("cannot share %d pages", num_pages);

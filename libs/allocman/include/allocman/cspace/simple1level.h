@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Slots of one CNode, handed out in order. Takes no bookkeeping memory; a slot that is freed is used
- * again only if it was the last one handed out. For the time before there is a better manager. */
+/* Slots of one CNode, handed out in order. Takes no bookkeeping memory; a slot that is freed is
+ * used again only if it was the last one handed out. For the time before there
+ * is a better manager. */
 #pragma once
 
 #include <allocman/cspace/cspace.h>
@@ -41,7 +42,8 @@ static inline cspacepath_t _cspace_simple1level_make_path(void *_cspace, seL4_CP
     };
 }
 
-static inline struct cspace_interface cspace_simple1level_make_interface(cspace_simple1level_t *cspace)
+static inline struct cspace_interface
+cspace_simple1level_make_interface(cspace_simple1level_t *cspace)
 {
     return (struct cspace_interface){
         .alloc = _cspace_simple1level_alloc,

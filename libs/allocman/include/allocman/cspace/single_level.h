@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Slots of one CNode, in a bitmap. The lowest free slot is found in a few steps, whatever the size. */
+/* Slots of one CNode, in a bitmap. The lowest free slot is found in a few steps,
+ * whatever the size. */
 #pragma once
 
 #include <allocman/cspace/cspace.h>
@@ -21,7 +22,8 @@ typedef struct cspace_single_level {
     size_t quoll_free;    /* free slots */
 } cspace_single_level_t;
 
-/* Begin a manager; the slots of the range are empty. Takes bookkeeping memory. Returns 0 or an error. */
+/* Begin a manager; the slots of the range are empty. Takes bookkeeping memory. Returns 0 or an
+ * error. */
 int cspace_single_level_create(struct allocman *alloc, cspace_single_level_t *cspace,
                                struct cspace_single_level_config config);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Slots of CNodes of a second level, which are made as needed and deleted when they are empty.
  *
- * A capability pointer is a slot of the first level, then a slot of the CNode there. Making a CNode may
- * itself take slots (for the pieces of a split untyped), so one is made while there still are some. */
+ * A capability pointer is a slot of the first level, then a slot of the CNode there. Making a CNode
+ * may itself take slots (for the pieces of a split untyped), so one is made while there still are
+ * some. */
 #pragma once
 
 #include <allocman/cspace/cspace.h>
@@ -10,14 +11,15 @@
 #include <sel4/types.h>
 
 struct cspace_two_level_config {
-    seL4_CPtr cnode;             /* the CNode of the first level */
-    size_t cnode_size_bits;      /* log2 of its slots */
-    size_t cnode_guard_bits;     /* bits of its guard */
-    size_t first_slot;           /* its slots that may hold CNodes: from here */
-    size_t end_slot;             /* up to here, exclusive */
-    size_t level_two_bits;       /* log2 of the slots of the others */
-    size_t start_existing_index; /* CNodes of the second level that are there already: slots of the */
-    size_t end_existing_index;   /* first level from here up to here, exclusive */
+    seL4_CPtr cnode;         /* the CNode of the first level */
+    size_t cnode_size_bits;  /* log2 of its slots */
+    size_t cnode_guard_bits; /* bits of its guard */
+    size_t first_slot;       /* its slots that may hold CNodes: from here */
+    size_t end_slot;         /* up to here, exclusive */
+    size_t level_two_bits;   /* log2 of the slots of the others */
+    size_t
+        start_existing_index;  /* CNodes of the second level that are there already: slots of the */
+    size_t end_existing_index; /* first level from here up to here, exclusive */
     seL4_CPtr start_existing_slot; /* which of their slots are empty: from here */
     seL4_CPtr end_existing_slot;   /* up to here, exclusive */
 };
@@ -26,8 +28,8 @@ struct cspace_two_level_config {
 struct cspace_two_level_node {
     size_t count; /* slots in use */
     cspace_single_level_t second_level;
-    seL4_Word cookie;  /* of its memory */
-    int cookie_valid;  /* not one of those that were there already */
+    seL4_Word cookie; /* of its memory */
+    int cookie_valid; /* not one of those that were there already */
 };
 
 typedef struct cspace_two_level {

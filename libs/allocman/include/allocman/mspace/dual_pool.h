@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Bookkeeping memory out of a fixed pool at first, later out of a virtual pool too.
  *
- * Once there is a virtual pool it is asked first; what is left of the fixed one then helps out while the
- * virtual one grows. */
+ * Once there is a virtual pool it is asked first; what is left of the fixed one then helps out
+ * while the virtual one grows. */
 #pragma once
 
 #include <allocman/mspace/fixed_pool.h>

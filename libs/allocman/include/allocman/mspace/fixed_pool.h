@@ -17,14 +17,16 @@ typedef struct mspace_fixed_pool {
 } mspace_fixed_pool_t;
 
 /* Begin a pool. The memory must stay as long as it. */
-void mspace_fixed_pool_create(mspace_fixed_pool_t *fixed_pool, struct mspace_fixed_pool_config config);
+void mspace_fixed_pool_create(mspace_fixed_pool_t *fixed_pool,
+                              struct mspace_fixed_pool_config config);
 
 void *_mspace_fixed_pool_alloc(struct allocman *alloc, void *_fixed_pool, size_t bytes, int *error);
 void _mspace_fixed_pool_free(struct allocman *alloc, void *_fixed_pool, void *ptr, size_t bytes);
 void quoll_mspace_fixed_pool_usage(void *_fixed_pool, struct quoll_allocman_usage *usage);
 
 /* The pool as a manager. */
-static inline struct mspace_interface mspace_fixed_pool_make_interface(mspace_fixed_pool_t *fixed_pool)
+static inline struct mspace_interface
+mspace_fixed_pool_make_interface(mspace_fixed_pool_t *fixed_pool)
 {
     return (struct mspace_interface){
         .alloc = _mspace_fixed_pool_alloc,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A heap over memory that arrives in pieces.
  *
- * Memory is divided into units of the size of a header. Free blocks hang in lists by size, so that a
- * block is found, and a free block joined with its neighbours, in constant time. */
+ * Memory is divided into units of the size of a header. Free blocks hang in lists by size, so that
+ * a block is found, and a free block joined with its neighbours, in constant time. */
 #pragma once
 
 #include <stddef.h>
@@ -29,17 +29,17 @@ typedef struct mspace_k_r_malloc {
     k_r_malloc_header_t *quoll_bins[QUOLL_K_R_MALLOC_BINS];
 } mspace_k_r_malloc_t;
 
-/* Begin an empty heap. When it has no block that is large enough it calls morecore(cookie, heap, n),
- * which adds memory, best n units or more: it writes the number of units to the header at its start and
- * frees it like a block, mspace_k_r_malloc_free(heap, start + 1). It returns NULL if it added nothing.
- * It may itself use the heap, and is not called again meanwhile. */
+/* Begin an empty heap. When it has no block that is large enough it calls morecore(cookie, heap,
+ * n), which adds memory, best n units or more: it writes the number of units to the header at its
+ * start and frees it like a block, mspace_k_r_malloc_free(heap, start + 1). It returns NULL if it
+ * added nothing. It may itself use the heap, and is not called again meanwhile. */
 void mspace_k_r_malloc_init(mspace_k_r_malloc_t *k_r_malloc, size_t cookie,
                             k_r_malloc_header_t *(*morecore)(size_t cookie,
                                                              mspace_k_r_malloc_t *k_r_malloc,
                                                              size_t new_units));
 
-/* `nbytes` of memory, aligned to the size of a header if the memory that was added is; NULL if there
- * is none. */
+/* `nbytes` of memory, aligned to the size of a header if the memory that was added is; NULL if
+ * there is none. */
 void *mspace_k_r_malloc_alloc(mspace_k_r_malloc_t *k_r_malloc, size_t nbytes);
 
 /* Give back a block; nothing is done for NULL. */

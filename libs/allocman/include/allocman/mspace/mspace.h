@@ -9,8 +9,8 @@
 struct allocman;
 
 struct mspace_interface {
-    /* `bytes` of memory, aligned for anything; NULL and *error (which may be NULL) not 0 if there is
-     * none. */
+    /* `bytes` of memory, aligned for anything; NULL and *error (which may be NULL) not 0 if there
+     * is none. */
     void *(*alloc)(struct allocman *alloc, void *cookie, size_t bytes, int *error);
     /* Give it back; `bytes` as when it was allocated. */
     void (*free)(struct allocman *alloc, void *cookie, void *ptr, size_t bytes);

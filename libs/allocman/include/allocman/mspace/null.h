@@ -6,7 +6,8 @@
 #include <allocman/util.h>
 #include <errno.h>
 
-static inline void *_mspace_null_alloc(struct allocman *alloc, void *unused, size_t bytes, int *error)
+static inline void *_mspace_null_alloc(struct allocman *alloc, void *unused, size_t bytes,
+                                       int *error)
 {
     (void)alloc, (void)unused, (void)bytes;
     SET_ERROR(error, ENOMEM);

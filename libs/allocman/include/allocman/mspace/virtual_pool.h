@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Bookkeeping memory out of a range of addresses that is filled with frames as needed.
  *
- * The frames, and the page tables they need, come from the allocator that uses the pool; it keeps some
- * memory free to be able to get them. They are never given back. */
+ * The frames, and the page tables they need, come from the allocator that uses the pool; it keeps
+ * some memory free to be able to get them. They are never given back. */
 #pragma once
 
 #include <allocman/mspace/k_r_malloc.h>
@@ -30,7 +30,8 @@ void mspace_virtual_pool_create(mspace_virtual_pool_t *virtual_pool,
 
 void *_mspace_virtual_pool_alloc(struct allocman *alloc, void *_virtual_pool, size_t bytes,
                                  int *error);
-void _mspace_virtual_pool_free(struct allocman *alloc, void *_virtual_pool, void *ptr, size_t bytes);
+void _mspace_virtual_pool_free(struct allocman *alloc, void *_virtual_pool, void *ptr,
+                               size_t bytes);
 void quoll_mspace_virtual_pool_usage(void *_virtual_pool, struct quoll_allocman_usage *usage);
 
 /* The pool as a manager. While it grows, it hands out what it has and else fails. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Bookkeeping memory out of a reservation of a vspace, which maps new pages as needed. They are never
- * given back. */
+/* Bookkeeping memory out of a reservation of a vspace, which maps new pages as needed. They are
+ * never given back. */
 #pragma once
 
 #include <allocman/mspace/k_r_malloc.h>
@@ -26,7 +26,8 @@ typedef struct mspace_vspace_pool {
 void mspace_vspace_pool_create(mspace_vspace_pool_t *vspace_pool,
                                struct mspace_vspace_pool_config config);
 
-void *_mspace_vspace_pool_alloc(struct allocman *alloc, void *_vspace_pool, size_t bytes, int *error);
+void *_mspace_vspace_pool_alloc(struct allocman *alloc, void *_vspace_pool, size_t bytes,
+                                int *error);
 void _mspace_vspace_pool_free(struct allocman *alloc, void *_vspace_pool, void *ptr, size_t bytes);
 void quoll_mspace_vspace_pool_usage(void *_vspace_pool, struct quoll_allocman_usage *usage);
 

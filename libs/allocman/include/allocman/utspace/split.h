@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Untyped memory, split in halves.
  *
- * An object gets an untyped of just its size. Where there is none, the smallest that is larger is split
- * into two, again and again. Two halves that are both free can be joined again.
+ * An object gets an untyped of just its size. Where there is none, the smallest that is larger is
+ * split into two, again and again. Two halves that are both free can be joined again.
  *
- * Joining is put off: for each size some free pairs are kept as they are, about a mebibyte in all, for
- * programs free what they will soon want again, and to split and join takes kernel calls, and the kernel
- * clears what is joined. What is kept is joined as soon as memory or slots run short, and by
- * quoll_allocman_settle(). Device memory, which is used by address, is joined at once.
+ * Joining is put off: for each size some free pairs are kept as they are, about a mebibyte in all,
+ * for programs free what they will soon want again, and to split and join takes kernel calls, and
+ * the kernel clears what is joined. What is kept is joined as soon as memory or slots run short,
+ * and by quoll_allocman_settle(). Device memory, which is used by address, is joined at once.
  *
  * Splitting takes two slots and bookkeeping memory; joining gives them back. */
 #pragma once
@@ -18,20 +18,21 @@
 
 /* An untyped. Free, when it is in a list; split, when it has a child; else in use. */
 struct utspace_split_node {
-    cspacepath_t ut;                         /* its capability */
-    struct utspace_split_node *parent;       /* what it is a half of; NULL: it was given to us */
-    struct utspace_split_node *sibling;      /* the other half; of what was given to us: the next one */
-    struct utspace_split_node **head;        /* the list it is in, NULL if none */
+    cspacepath_t ut;                    /* its capability */
+    struct utspace_split_node *parent;  /* what it is a half of; NULL: it was given to us */
+    struct utspace_split_node *sibling; /* the other half; of what was given to us: the next one */
+    struct utspace_split_node **head;   /* the list it is in, NULL if none */
     struct utspace_split_node **origin_head; /* the list it goes to */
     uintptr_t paddr;                         /* physical address, or ALLOCMAN_NO_PADDR */
     struct utspace_split_node *next;         /* in its list */
     struct utspace_split_node *prev;
-    struct utspace_split_node *quoll_child;  /* its lower half */
-    size_t quoll_size_bits;                  /* log2 of its bytes */
+    struct utspace_split_node *quoll_child; /* its lower half */
+    size_t quoll_size_bits;                 /* log2 of its bytes */
 };
 
 typedef struct utspace_split {
-    /* Free untypeds by log2 of their bytes: ordinary memory, devices, device memory that is plain. */
+    /* Free untypeds by log2 of their bytes: ordinary memory, devices, device
+     * memory that is plain. */
     struct utspace_split_node *heads[CONFIG_WORD_SIZE];
     struct utspace_split_node *dev_heads[CONFIG_WORD_SIZE];
     struct utspace_split_node *dev_mem_heads[CONFIG_WORD_SIZE];
@@ -43,10 +44,12 @@ typedef struct utspace_split {
 /* Begin a manager with nothing. */
 void utspace_split_create(utspace_split_t *split);
 
-int _utspace_split_add_uts(struct allocman *alloc, void *_split, size_t num, const cspacepath_t *uts,
-                           size_t *size_bits, uintptr_t *paddr, int utType);
-seL4_Word _utspace_split_alloc(struct allocman *alloc, void *_split, size_t size_bits, seL4_Word type,
-                               const cspacepath_t *slot, uintptr_t paddr, bool canBeDev, int *error);
+int _utspace_split_add_uts(struct allocman *alloc, void *_split, size_t num,
+                           const cspacepath_t *uts, size_t *size_bits, uintptr_t *paddr,
+                           int utType);
+seL4_Word _utspace_split_alloc(struct allocman *alloc, void *_split, size_t size_bits,
+                               seL4_Word type, const cspacepath_t *slot, uintptr_t paddr,
+                               bool canBeDev, int *error);
 void _utspace_split_free(struct allocman *alloc, void *_split, seL4_Word cookie, size_t size_bits);
 uintptr_t _utspace_split_paddr(void *_split, seL4_Word cookie, size_t size_bits);
 size_t quoll_utspace_split_reclaim(struct allocman *alloc, void *_split);

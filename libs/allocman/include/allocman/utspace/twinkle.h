@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Untyped memory, used up from the start of each untyped and never given back. Takes no slots: for the
- * time when there are none. */
+/* Untyped memory, used up from the start of each untyped and never given back. Takes no slots: for
+ * the time when there are none. */
 #pragma once
 
 #include <allocman/utspace/utspace.h>
@@ -22,13 +22,15 @@ void utspace_twinkle_create(utspace_twinkle_t *twinkle);
 
 /* The untypeds must be unused. Device untypeds are refused. */
 int _utspace_twinkle_add_uts(struct allocman *alloc, void *_twinkle, size_t num,
-                             const cspacepath_t *uts, size_t *size_bits, uintptr_t *paddr, int utType);
+                             const cspacepath_t *uts, size_t *size_bits, uintptr_t *paddr,
+                             int utType);
 seL4_Word _utspace_twinkle_alloc(struct allocman *alloc, void *_twinkle, size_t size_bits,
                                  seL4_Word type, const cspacepath_t *slot, uintptr_t paddr,
                                  bool canBeDev, int *error);
 
 /* Does nothing. */
-void _utspace_twinkle_free(struct allocman *alloc, void *_twinkle, seL4_Word cookie, size_t size_bits);
+void _utspace_twinkle_free(struct allocman *alloc, void *_twinkle, seL4_Word cookie,
+                           size_t size_bits);
 
 static inline uintptr_t _utspace_twinkle_paddr(void *_twinkle, seL4_Word cookie, size_t size_bits)
 {

@@ -16,8 +16,8 @@ typedef struct utspace_vka_cookie {
 } utspace_vka_cookie_t;
 
 static inline seL4_Word _utspace_vka_alloc(struct allocman *alloc, void *_vka, size_t size_bits,
-                                           seL4_Word type, const cspacepath_t *slot, uintptr_t paddr,
-                                           bool canBeDevice, int *error)
+                                           seL4_Word type, const cspacepath_t *slot,
+                                           uintptr_t paddr, bool canBeDevice, int *error)
 {
     vka_t *vka = (vka_t *)_vka;
     utspace_vka_cookie_t *cookie =

@@ -27,11 +27,11 @@ static seL4_Error get_iospace(void *data UNUSED, uint16_t domainID UNUSED, uint1
 #endif
 
 static seL4_Error get_msi(void *data UNUSED, seL4_CNode root, seL4_Word index, uint8_t depth,
-                          seL4_Word pci_bus, seL4_Word pci_dev, seL4_Word pci_func, seL4_Word handle,
-                          seL4_Word vector)
+                          seL4_Word pci_bus, seL4_Word pci_dev, seL4_Word pci_func,
+                          seL4_Word handle, seL4_Word vector)
 {
-    return seL4_IRQControl_GetMSI(seL4_CapIRQControl, root, index, depth, pci_bus, pci_dev, pci_func,
-                                  handle, vector);
+    return seL4_IRQControl_GetMSI(seL4_CapIRQControl, root, index, depth, pci_bus, pci_dev,
+                                  pci_func, handle, vector);
 }
 
 static seL4_Error get_irq_handler(void *data UNUSED, int irq, seL4_CNode cnode, seL4_Word index,

@@ -29,7 +29,8 @@ int vspace_get_map_obj(seL4_Word failed_bits, vspace_map_obj_t *obj)
         *obj = (vspace_map_obj_t){seL4_X86_PDPTObject, seL4_PDPTBits, map_pdpt};
         return 0;
     case SEL4_MAPPING_LOOKUP_NO_PD:
-        *obj = (vspace_map_obj_t){seL4_X86_PageDirectoryObject, seL4_PageDirBits, map_page_directory};
+        *obj =
+            (vspace_map_obj_t){seL4_X86_PageDirectoryObject, seL4_PageDirBits, map_page_directory};
         return 0;
     case SEL4_MAPPING_LOOKUP_NO_PT:
         *obj = (vspace_map_obj_t){seL4_X86_PageTableObject, seL4_PageTableBits, map_page_table};

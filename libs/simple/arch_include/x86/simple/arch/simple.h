@@ -23,18 +23,20 @@
 
 /* The functions behind the wrappers of the same names. */
 typedef seL4_Error (*arch_simple_get_IOPort_cap_fn)(void *data, uint16_t start_port,
-                                                    uint16_t end_port, seL4_Word root, seL4_Word dest,
-                                                    seL4_Word depth);
+                                                    uint16_t end_port, seL4_Word root,
+                                                    seL4_Word dest, seL4_Word depth);
 typedef seL4_Error (*arch_simple_get_iospace_fn)(void *data, uint16_t domainID, uint16_t deviceID,
                                                  cspacepath_t *path);
 typedef seL4_Error (*arch_simple_get_msi_fn)(void *data, seL4_CNode root, seL4_Word index,
                                              uint8_t depth, seL4_Word pci_bus, seL4_Word pci_dev,
-                                             seL4_Word pci_func, seL4_Word handle, seL4_Word vector);
+                                             seL4_Word pci_func, seL4_Word handle,
+                                             seL4_Word vector);
 typedef seL4_Error (*arch_simple_get_IRQ_handler_fn)(void *data, int irq, seL4_CNode cnode,
                                                      seL4_Word index, uint8_t depth);
 typedef seL4_Error (*arch_simple_get_ioapic_fn)(void *data, seL4_CNode root, seL4_Word index,
                                                 uint8_t depth, seL4_Word ioapic, seL4_Word pin,
-                                                seL4_Word level, seL4_Word polarity, seL4_Word vector);
+                                                seL4_Word level, seL4_Word polarity,
+                                                seL4_Word vector);
 
 typedef struct arch_simple {
     void *data;
@@ -53,10 +55,11 @@ typedef struct arch_simple {
         lacks_;                                                                                    \
     })
 
-/* A capability for I/O ports start_port to end_port, in slot `dest` of depth `depth` below `root`. */
+/* A capability for I/O ports start_port to end_port, in slot `dest` of depth
+ * `depth` below `root`. */
 static inline seL4_Error arch_simple_get_IOPort_cap(arch_simple_t *arch_simple, uint16_t start_port,
-                                                    uint16_t end_port, seL4_Word root, seL4_Word dest,
-                                                    seL4_Word depth)
+                                                    uint16_t end_port, seL4_Word root,
+                                                    seL4_Word dest, seL4_Word depth)
 {
     if (ARCH_SIMPLE_LACKS(arch_simple, IOPort_cap)) return seL4_InvalidCapability;
     return arch_simple->IOPort_cap(arch_simple->data, start_port, end_port, root, dest, depth);
@@ -64,12 +67,12 @@ static inline seL4_Error arch_simple_get_IOPort_cap(arch_simple_t *arch_simple, 
 
 /* A handler of a message-signalled interrupt of a PCI function, in the slot at `path`. */
 static inline seL4_Error arch_simple_get_msi(arch_simple_t *arch_simple, cspacepath_t path,
-                                             seL4_Word pci_bus, seL4_Word pci_dev, seL4_Word pci_func,
-                                             seL4_Word handle, seL4_Word vector)
+                                             seL4_Word pci_bus, seL4_Word pci_dev,
+                                             seL4_Word pci_func, seL4_Word handle, seL4_Word vector)
 {
     if (ARCH_SIMPLE_LACKS(arch_simple, msi)) return seL4_InvalidCapability;
-    return arch_simple->msi(arch_simple->data, path.root, path.capPtr, (uint8_t)path.capDepth, pci_bus,
-                            pci_dev, pci_func, handle, vector);
+    return arch_simple->msi(arch_simple->data, path.root, path.capPtr, (uint8_t)path.capDepth,
+                            pci_bus, pci_dev, pci_func, handle, vector);
 }
 
 /* A handler of an I/O APIC pin, in the slot at `path`. */

@@ -8,12 +8,7 @@
 
 typedef int kobject_t;
 
-enum _x86_mode_kobject_type {
-    KOBJECT_PML4,
-    KOBJECT_PDPT,
-    KOBJECT_FRAME,
-    KOBJECT_MODE_NUM_TYPES
-};
+enum _x86_mode_kobject_type { KOBJECT_PML4, KOBJECT_PDPT, KOBJECT_FRAME, KOBJECT_MODE_NUM_TYPES };
 
 /* kobject_get_size() of these kinds. */
 static inline seL4_Word x86_mode_kobject_get_size(kobject_t type, seL4_Word objectSize)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Entering the fake kernel. Found before the header of the same name in libs/sel4, so that everything
- * above it, the stubs of the invocations included, is the real thing. */
+/* Entering the fake kernel. Found before the header of the same name in libs/sel4, so that
+ * everything above it, the stubs of the invocations included, is the real thing. */
 #pragma once
 
 #include <sel4/config.h>
