@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the tests of this suite share: an allocator and an address space, made once. */
+#pragma once
+
+#include <simple/simple.h>
+#include <vka/vka.h>
+#include <vspace/vspace.h>
+
+extern simple_t simple;
+extern vka_t vka;
+extern vspace_t vspace;
