@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*# The learner's app.c: everything but task 8, which is in tutorial.md. #*/
 /*
- * The second process. It has its own VSpace and its own CSpace; what it may do is in the one
- * capability that the root task minted for it, in the slot that its first argument names.
+ * The second process. It has its own VSpace and its own CSpace. All it can do to others is what
+ * one capability allows, minted for it by the root task, in the slot that its first argument names.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -45,6 +45,9 @@ void __sel4runtime_load_env(int argc, char const *const *argv, char const *const
         case AT_PHENT:
             phent = (size_t)aux->a_un.a_val;
             break;
+        case AT_EXECFN:
+            env.name = last_component(aux->a_un.a_ptr);
+            break;
         case AT_SEL4_BOOT_INFO:
             env.bootinfo = aux->a_un.a_ptr;
             break;

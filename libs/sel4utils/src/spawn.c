@@ -101,6 +101,8 @@ static void push_aux(const sel4utils_process_t *process, struct image *image, st
     push_phdrs(process, image, list);
     add_aux(list, AT_PAGESZ, process->pagesz);
     add_aux(list, AT_RANDOM, push(image, random, sizeof(random)));
+    if (process->name != NULL)
+        add_aux(list, AT_EXECFN, push(image, process->name, strlen(process->name) + 1));
     if (process->sysinfo != 0) add_aux(list, AT_SYSINFO, process->sysinfo);
     add_aux(list, AT_SEL4_IPC_BUFFER_PTR, process->thread.ipc_buffer_addr);
     if (process->dest_tcb_cptr != 0) add_aux(list, AT_SEL4_TCB, process->dest_tcb_cptr);
@@ -116,6 +118,7 @@ static void push_aux(const sel4utils_process_t *process, struct image *image, st
 static size_t image_bytes(const sel4utils_process_t *process, int argc, char *const argv[])
 {
     size_t bytes = (size_t)process->num_elf_phdrs * sizeof(Elf_Phdr) + 2 * sizeof(uint64_t);
+    if (process->name != NULL) bytes += strlen(process->name) + 1;
     for (int i = 0; i < argc; i++) {
         bytes += strlen(argv[i]) + 1;
     }

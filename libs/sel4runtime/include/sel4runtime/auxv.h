@@ -13,6 +13,7 @@
 #define AT_PHENT   4 /* size of one program header, in bytes */
 #define AT_PHNUM   5 /* number of program headers */
 #define AT_PAGESZ  6 /* page size, in bytes */
+#define AT_EXECFN  31 /* name of the program's file: argv[0] may be anything */
 #define AT_SYSINFO 32
 
 #define AT_SEL4_BOOT_INFO         64 /* address of the boot info; root task only */
