@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the kernel is built with: see docs/configuration.md. The names are those that programs find
- * in kernel/gen_config.h. CONFIG_DEBUG_BUILD and CONFIG_PRINTING come from the build type. */
+/* What the kernel is built with: see docs/configuration.md. Programs find the same in
+ * kernel/gen_config.h; a test compares. CONFIG_DEBUG_BUILD and CONFIG_PRINTING come from the build
+ * type. */
 #pragma once
 
 #define CONFIG_NUM_DOMAINS                       1
@@ -14,5 +15,3 @@
 #define CONFIG_RESET_CHUNK_BITS                  8 /* bytes cleared between preemption points */
 #define CONFIG_RETYPE_FAN_OUT_LIMIT              256
 #define CONFIG_USER_STACK_TRACE_LENGTH           16 /* words */
-#define CONFIG_KERNEL_STACK_BITS                 13
-#define CONFIG_MAX_NUM_IOAPIC                    8

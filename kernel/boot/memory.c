@@ -5,8 +5,7 @@
 static void delete_at(struct range_list *list, unsigned index)
 {
     list->count--;
-    for (unsigned i = index; i < list->count; i++)
-        list->items[i] = list->items[i + 1];
+    for (unsigned i = index; i < list->count; i++) list->items[i] = list->items[i + 1];
 }
 
 static unsigned smallest(const struct range_list *list)
@@ -93,7 +92,6 @@ bool ranges_contain(const struct range_list *list, word_t start, word_t end)
 unsigned range_first_block(struct range range, unsigned max_bits)
 {
     unsigned bits = max_bits;
-    while (!IS_ALIGNED(range.start, bits) || range.end - range.start < BIT(bits))
-        bits--;
+    while (!IS_ALIGNED(range.start, bits) || range.end - range.start < BIT(bits)) bits--;
     return bits;
 }

@@ -198,8 +198,7 @@ static void make_blocks(const struct boot_input *input)
 {
     word_t bytes = blocks_bytes(input);
     unsigned size_bits = PAGE_BITS;
-    while (BIT(size_bits) < bytes)
-        size_bits++;
+    while (BIT(size_bits) < bytes) size_bits++;
     paddr_t memory = boot_alloc(size_bits);
     char *at = phys_to_kernel(memory);
     for (unsigned i = 0; i < input->block_count; i++) {
@@ -252,8 +251,7 @@ static void give_range(struct range range, bool is_device)
 
 static void give_ranges(const struct range_list *list, bool is_device)
 {
-    for (unsigned i = 0; i < list->count; i++)
-        give_range(list->items[i], is_device);
+    for (unsigned i = 0; i < list->count; i++) give_range(list->items[i], is_device);
 }
 
 /* RAM first: if slots run out, it is devices that are missing. */

@@ -12,19 +12,16 @@ struct directive {
 
 static void put_repeated(char c, unsigned length, unsigned width)
 {
-    for (; length < width; length++)
-        console_putchar(c);
+    for (; length < width; length++) console_putchar(c);
 }
 
 static void put_string(const char *string, struct directive how)
 {
     if (!string) string = "(null)";
     unsigned length = 0;
-    while (string[length] && !(how.has_precision && length == how.precision))
-        length++;
+    while (string[length] && !(how.has_precision && length == how.precision)) length++;
     if (!how.left) put_repeated(' ', length, how.width);
-    for (unsigned i = 0; i < length; i++)
-        console_putchar(string[i]);
+    for (unsigned i = 0; i < length; i++) console_putchar(string[i]);
     if (how.left) put_repeated(' ', length, how.width);
 }
 
@@ -36,23 +33,19 @@ static void put_number(word_t value, unsigned base, const char *prefix, struct d
         digits[count++] = "0123456789abcdef"[value % base];
         value /= base;
     } while (value);
-    while (prefix[length])
-        length++;
+    while (prefix[length]) length++;
     length += count;
     if (!how.left && !how.zero) put_repeated(' ', length, how.width);
-    while (*prefix)
-        console_putchar(*prefix++);
+    while (*prefix) console_putchar(*prefix++);
     if (how.zero) put_repeated('0', length, how.width);
-    while (count)
-        console_putchar(digits[--count]);
+    while (count) console_putchar(digits[--count]);
     if (how.left) put_repeated(' ', length, how.width);
 }
 
 static unsigned parse_number(const char **at)
 {
     unsigned number = 0;
-    for (; **at >= '0' && **at <= '9'; (*at)++)
-        number = number * 10 + (unsigned)(**at - '0');
+    for (; **at >= '0' && **at <= '9'; (*at)++) number = number * 10 + (unsigned)(**at - '0');
     return number;
 }
 
@@ -74,8 +67,7 @@ static struct directive parse_directive(const char **at)
         how.has_precision = true;
         how.precision = parse_number(at);
     }
-    for (; **at == 'l' || **at == 'z'; (*at)++)
-        how.is_long = true;
+    for (; **at == 'l' || **at == 'z'; (*at)++) how.is_long = true;
     return how;
 }
 

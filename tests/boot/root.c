@@ -24,16 +24,14 @@ static void system_call(long number, seL4_Word argument)
 
 static void put(const char *text)
 {
-    while (*text)
-        system_call(seL4_SysDebugPutChar, (seL4_Word)*text++);
+    while (*text) system_call(seL4_SysDebugPutChar, (seL4_Word)*text++);
 }
 
 static void put_number(seL4_Word number)
 {
     char digits[21], *at = digits + sizeof digits - 1;
     *at = '\0';
-    do
-        *--at = (char)('0' + number % 10);
+    do *--at = (char)('0' + number % 10);
     while (number /= 10);
     put(at);
 }
@@ -78,8 +76,7 @@ static void check_slots(const seL4_BootInfo *info)
     check(size_of(info->sharedFrames) == 0, "there are no shared frames");
     check(size_of(info->ioSpaceCaps) == 0, "there are no I/O spaces");
     seL4_Word used = 0;
-    for (unsigned i = 0; i < sizeof regions / sizeof *regions; i++)
-        used += size_of(*regions[i]);
+    for (unsigned i = 0; i < sizeof regions / sizeof *regions; i++) used += size_of(*regions[i]);
     check(used == info->empty.start - seL4_NumInitialCaps, "regions fill the slots without a gap");
 }
 
@@ -92,8 +89,7 @@ static void check_image(const seL4_BootInfo *info)
     check((seL4_Word)info->ipcBuffer == end, "the IPC buffer is behind the image");
     check((seL4_Word)info == end + 4096, "the boot info is behind the IPC buffer");
     volatile seL4_Word *buffer = (void *)info->ipcBuffer;
-    for (unsigned i = 0; i < 512; i++)
-        check(buffer[i] == 0, "the IPC buffer is clear");
+    for (unsigned i = 0; i < 512; i++) check(buffer[i] == 0, "the IPC buffer is clear");
     buffer[1] = 1; /* and writable */
 }
 
@@ -178,8 +174,7 @@ static const char *const constant = "constant";
 static void check_segments(void)
 {
     check(initialised == 0x1234, "initialised data is loaded");
-    for (unsigned i = 0; i < sizeof zeroed; i++)
-        check(zeroed[i] == 0, "bss is clear");
+    for (unsigned i = 0; i < sizeof zeroed; i++) check(zeroed[i] == 0, "bss is clear");
     check(constant[0] == 'c', "constants are loaded");
 }
 

@@ -6,7 +6,6 @@
 #include "arch/x86_64/layout.h"
 #include "arch/x86_64/boot.h"
 #include "arch/x86_64/offsets.h"
-#include "config.h"
 
 #define PHYS(symbol) (symbol - KERNEL_IMAGE)
 
@@ -14,7 +13,7 @@
 #define COM1_STATUS 0x3fd
 
 #define ENTRY_RW    0x003 /* present, writable */
-#define ENTRY_LARGE 0x083 /* and a large page */
+#define ENTRY_LARGE 0x183 /* and a large page, global */
 
 #define CR0_PE 0x00000001
 #define CR0_WP 0x00010000
@@ -185,7 +184,7 @@ boot_pds:
 kernel_stack_guard: /* kernel_map.c unmaps it */
     .skip 0x1000
 kernel_stack:
-    .skip 1 << CONFIG_KERNEL_STACK_BITS
+    .skip KERNEL_STACK_BYTES
 kernel_stack_top:
 
     .section .note.GNU-stack, "", @progbits

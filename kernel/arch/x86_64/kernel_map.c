@@ -42,6 +42,14 @@ static void map_image(const char *start, const char *end, pte_t flags)
     }
 }
 
+/* Global translations, too: a change of this bit voids them. */
+static void flush_all(void)
+{
+    word_t cr4 = read_cr4();
+    write_cr4(cr4 & ~(word_t)CR4_PGE);
+    write_cr4(cr4);
+}
+
 void kernel_map_init(void)
 {
     map_image(kernel_text_start, kernel_text_end, 0);
@@ -55,8 +63,7 @@ void kernel_map_init(void)
     image_pd[DEVICE_PD_INDEX] = image_phys(device_table) | PTE_PRESENT | PTE_WRITE | PTE_NO_EXECUTE;
     kernel_pml4[KERNEL_FIRST_PML4] |= PTE_NO_EXECUTE;
     kernel_pml4[0] = 0;
-    /* Nothing is global yet, so this flushes it all. */
-    __asm__ volatile("mov %0, %%cr3" : : "r"(read_cr3()) : "memory");
+    flush_all();
 }
 
 static void map_gigabyte(unsigned index, table_source *new_table)

@@ -86,8 +86,7 @@ static void load_tables(void)
 
 void segments_init(void)
 {
-    for (unsigned i = IST_NONE + 1; i < IST_COUNT; i++)
-        tss.ist[i - 1] = (word_t)stacks[i];
+    for (unsigned i = IST_NONE + 1; i < IST_COUNT; i++) tss.ist[i - 1] = (word_t)stacks[i];
     tss.io_map = sizeof tss; /* none: ports are reached through capabilities */
     set_tss_descriptor();
     for (unsigned vector = 0; vector < VECTORS; vector++) {

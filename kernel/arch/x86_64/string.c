@@ -21,8 +21,7 @@ void *memmove(void *dest, const void *source, size_t bytes)
     char *to = dest;
     const char *from = source;
     if (to <= from || to >= from + bytes) return memcpy(dest, source, bytes);
-    while (bytes--)
-        to[bytes] = from[bytes];
+    while (bytes--) to[bytes] = from[bytes];
     return dest;
 }
 

@@ -42,8 +42,7 @@ static bool sums_to_zero(const void *start, size_t bytes)
 {
     const uint8_t *at = start;
     uint8_t sum = 0;
-    while (bytes--)
-        sum = (uint8_t)(sum + *at++);
+    while (bytes--) sum = (uint8_t)(sum + *at++);
     return sum == 0;
 }
 

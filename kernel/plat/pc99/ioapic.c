@@ -9,6 +9,8 @@
 #include "debug/assert.h"
 #include "debug/print.h"
 
+enum { MAX_IOAPICS = 8 };
+
 enum {
     SELECT = 0, /* word index of the two registers */
     WINDOW = 4,
@@ -26,8 +28,8 @@ static struct {
     volatile uint32_t *registers;
     paddr_t base;
     unsigned pins;
-} ioapics[CONFIG_MAX_NUM_IOAPIC]; /* (i) */
-static unsigned count;            /* (i) */
+} ioapics[MAX_IOAPICS]; /* (i) */
+static unsigned count;  /* (i) */
 
 static struct {
     uint8_t ioapic, pin;
@@ -58,7 +60,7 @@ static void mask_pin(unsigned ioapic, unsigned pin, bool masked)
 
 void ioapic_add(paddr_t base)
 {
-    if (count == CONFIG_MAX_NUM_IOAPIC) {
+    if (count == MAX_IOAPICS) {
         kprintf("boot: I/O APIC at 0x%lx ignored, only %u are used\n", base.raw, count);
         return;
     }

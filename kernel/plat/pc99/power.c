@@ -10,8 +10,7 @@ enum { DEBUG_EXIT_PORT = 0xf4 };
 void arch_halt(void)
 {
     serial_flush();
-    for (;;)
-        __asm__ volatile("cli; hlt");
+    for (;;) __asm__ volatile("cli; hlt");
 }
 
 void arch_power_off(int code)

@@ -10,8 +10,7 @@ static void fix_sum(word_t address, size_t bytes, size_t at)
 {
     uint8_t *start = (uint8_t *)physical + address, sum = 0;
     start[at] = 0;
-    for (size_t i = 0; i < bytes; i++)
-        sum = (uint8_t)(sum + start[i]);
+    for (size_t i = 0; i < bytes; i++) sum = (uint8_t)(sum + start[i]);
     start[at] = (uint8_t)-sum;
 }
 

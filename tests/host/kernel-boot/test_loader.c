@@ -121,8 +121,7 @@ static void multiboot__ram_beyond_the_window__is_left(void **state)
 static void multiboot__more_regions_than_are_kept(void **state)
 {
     (void)state;
-    for (unsigned i = 0; i < 70; i++)
-        mb_region(i, 20, 0x100000ull * (i + 1), 0x1000, 1);
+    for (unsigned i = 0; i < 70; i++) mb_region(i, 20, 0x100000ull * (i + 1), 0x1000, 1);
     mb_map(70 * 24);
     read(BOOT_MULTIBOOT, INFO);
     assert_int_equal(loader.map.bytes, LOADER_MAX_REGIONS * 24);

@@ -54,8 +54,7 @@ enum { UNITS = 600 };
 
 static void model_set(bool *model, word_t start, word_t end, bool value)
 {
-    for (word_t i = start; i < end; i++)
-        model[i] = value;
+    for (word_t i = start; i < end; i++) model[i] = value;
 }
 
 static void assert_same(const struct range_list *list, const bool *model)
@@ -92,8 +91,7 @@ static void full_list__loses_the_smallest_and_invents_nothing(void **state)
 {
     (void)state;
     struct range_list list = {0};
-    for (word_t i = 0; i < MAX_RANGES; i++)
-        ranges_add(&list, i * 1000, i * 1000 + 50 + i);
+    for (word_t i = 0; i < MAX_RANGES; i++) ranges_add(&list, i * 1000, i * 1000 + 50 + i);
     ranges_add(&list, 1000000, 1000010); /* smaller than all */
     assert_int_equal(list.count, MAX_RANGES);
     assert_false(ranges_contain(&list, 1000000, 1000010));

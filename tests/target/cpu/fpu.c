@@ -47,8 +47,7 @@ QTEST(fpu__new_thread__has_a_clean_state)
     memcpy(&mxcsr, area + 24, sizeof mxcsr);
     QT_EQ(control, 0x37f);
     QT_EQ(mxcsr, 0x1f80);
-    for (unsigned i = 160; i < 416; i++)
-        QT_EQ(area[i], 0); /* xmm0 to xmm15 */
+    for (unsigned i = 160; i < 416; i++) QT_EQ(area[i], 0); /* xmm0 to xmm15 */
 }
 
 QTEST(fpu__three_threads__keep_their_registers)

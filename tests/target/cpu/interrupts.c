@@ -18,16 +18,12 @@ QTEST(tick__threads_of_one_priority_take_turns)
         thread_run(thread_at(i), count_forever, &regs);
     }
     /* This thread spins, too: nobody ever yields. */
-    while (counters[0] == 0 || counters[1] == 0)
-        __asm__ volatile("pause");
+    while (counters[0] == 0 || counters[1] == 0) __asm__ volatile("pause");
     seL4_Word before = counters[0];
-    while (counters[0] == before)
-        __asm__ volatile("pause");
-    for (unsigned i = 0; i < 2; i++)
-        thread_stop(thread_at(i));
+    while (counters[0] == before) __asm__ volatile("pause");
+    for (unsigned i = 0; i < 2; i++) thread_stop(thread_at(i));
     before = counters[1];
-    for (int turns = 0; turns < 10; turns++)
-        seL4_Yield();
+    for (int turns = 0; turns < 10; turns++) seL4_Yield();
     QT_EQ(counters[1], before);
 }
 
@@ -70,8 +66,7 @@ static void pit_quiet(void)
     for (int quiet = 0; quiet < 3;) {
         seL4_Word badge = 0;
         QT_OK(seL4_IRQHandler_Ack(pit.handler));
-        for (volatile int spin = 0; spin < 100000; spin++)
-            continue;
+        for (volatile int spin = 0; spin < 100000; spin++) continue;
         seL4_Poll(pit.notification, &badge);
         quiet = badge ? 0 : quiet + 1;
     }
@@ -105,8 +100,7 @@ QTEST(irq__edge_before_the_ack__comes_after_it)
     counters[0] = 0;
     seL4_UserContext regs = {.rdi = (seL4_Word)&counters[0]};
     thread_run(thread_at(0), count_forever, &regs);
-    for (int turns = 0; turns < 3; turns++)
-        seL4_Yield();
+    for (int turns = 0; turns < 3; turns++) seL4_Yield();
     thread_stop(thread_at(0));
     pit_program(PIT_ONESHOT, 1);
     seL4_Poll(pit.notification, &badge);

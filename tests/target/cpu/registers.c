@@ -71,8 +71,7 @@ QTEST(write_registers__all_arrive_and_read_back)
     struct bare_thread *thread = thread_at(0);
     seL4_UserContext wanted;
     seL4_Word *words = (seL4_Word *)&wanted;
-    for (unsigned i = 0; i < sizeof wanted / sizeof *words; i++)
-        words[i] = 0x100000 + 0x1010 * i;
+    for (unsigned i = 0; i < sizeof wanted / sizeof *words; i++) words[i] = 0x100000 + 0x1010 * i;
     wanted.rflags = 0x202;
     QT_OK(seL4_TCB_WriteRegisters(thread->tcb, false, 0, sizeof wanted / sizeof *words, &wanted));
     seL4_UserContext found = thread_registers(thread);

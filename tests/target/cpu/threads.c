@@ -56,15 +56,13 @@ struct fault wait_fault(struct bare_thread *thread)
         .label = seL4_MessageInfo_get_label(info),
         .length = seL4_MessageInfo_get_length(info),
     };
-    for (seL4_Word i = 0; i < fault.length; i++)
-        fault.words[i] = seL4_GetMR((int)i);
+    for (seL4_Word i = 0; i < fault.length; i++) fault.words[i] = seL4_GetMR((int)i);
     return fault;
 }
 
 void reply_fault(const seL4_Word *words, seL4_Word length)
 {
-    for (seL4_Word i = 0; i < length; i++)
-        seL4_SetMR((int)i, words[i]);
+    for (seL4_Word i = 0; i < length; i++) seL4_SetMR((int)i, words[i]);
     seL4_Reply(seL4_MessageInfo_new(0, 0, 0, length));
 }
 
