@@ -139,6 +139,45 @@ static void regions__tell_plain_memory_from_devices(void **state)
     assert_free(alloc, ordinary_bytes, device_bytes);
 }
 
+static void reserve_of_objects__serves_when_the_manager_may_not_be_asked(void **state)
+{
+    (void)state;
+    allocman_t *alloc = bootstrap_use_current_simple(&simple, POOL_BYTES, pool);
+    struct quoll_allocman_usage before, after;
+    quoll_allocman_usage(alloc, &before);
+    struct allocman_utspace_chunk chunk = {.size_bits = 0, .type = seL4_X86_4K, .count = 3};
+    assert_int_equal(allocman_configure_utspace_reserve(alloc, chunk), 0);
+    assert_int_equal(alloc->utspace_chunk_count[0], 3);
+
+    cspacepath_t path;
+    int error;
+    assert_int_equal(allocman_cspace_alloc(alloc, &path), 0);
+    /* As if in the middle of an allocation of a manager that does not cope with another. */
+    alloc->utspace.properties.alloc_can_alloc = 0;
+    alloc->in_operation = 1;
+    alloc->utspace_alloc_depth = 1;
+    seL4_Word cookie = allocman_utspace_alloc(alloc, 0, seL4_X86_4K, &path, false, &error);
+    assert_int_equal(error, 0);
+    assert_int_equal(fake_type_at(path.capPtr), seL4_X86_4K);
+    assert_int_equal(alloc->utspace_chunk_count[0], 2);
+    seL4_Word other = allocman_utspace_alloc(alloc, 0, seL4_TCBObject, &path, false, &error);
+    assert_int_equal(other, 0);
+    assert_int_not_equal(error, 0);
+    alloc->utspace_alloc_depth = 0;
+    alloc->in_operation = 0;
+
+    assert_int_equal(vka_cnode_delete(&path), 0);
+    allocman_utspace_free(alloc, cookie, 12);
+    allocman_cspace_free(alloc, &path);
+    assert_int_equal(alloc->utspace_chunk_count[0], 3); /* filled again */
+    chunk.count = 0;
+    assert_int_equal(allocman_configure_utspace_reserve(alloc, chunk), 0);
+    quoll_allocman_settle(alloc);
+    quoll_allocman_usage(alloc, &after);
+    assert_int_equal(after.free_slots, before.free_slots);
+    assert_int_equal(after.free_untyped, before.free_untyped);
+}
+
 /* --- growth --------------------------------------------------------------- */
 
 static void virtual_pool__grows_for_as_long_as_there_is_room(void **state)
@@ -374,6 +413,7 @@ int main(void)
         TEST(use_current__pool_too_small__fails_without_a_trace),
         TEST(use_current_1level__starts_without_untypeds),
         TEST(regions__tell_plain_memory_from_devices),
+        TEST(reserve_of_objects__serves_when_the_manager_may_not_be_asked),
         TEST(virtual_pool__grows_for_as_long_as_there_is_room),
         TEST(virtual_pool__no_frames_to_be_had__uses_what_there_is_and_recovers),
         TEST(virtual_pool__a_paging_object_cannot_be_mapped__is_given_back),

@@ -53,29 +53,35 @@ struct process {
     vka_object_t objects[PROCESS_OBJECTS];
 };
 
-static void own(struct process *process, int error)
+/* One after the other; stops at the first that cannot be had. */
+static int spawn(struct process *process)
 {
-    assert_int_equal(error, 0);
-    process->count++;
-}
-
-static void spawn(struct process *process)
-{
+    static const struct {
+        seL4_Word type;
+        seL4_Word size_bits;
+        size_t count;
+    } parts[] = {
+        {seL4_X64_PML4Object, 0, 1},
+        {seL4_CapTableObject, 8, 1},
+        {seL4_TCBObject, 0, 1},
+        {seL4_EndpointObject, 0, 1},
+        {seL4_NotificationObject, 0, 1},
+        {seL4_X86_PDPTObject, 0, 1},
+        {seL4_X86_PageDirectoryObject, 0, 1},
+        {seL4_X86_PageTableObject, 0, 3},
+        {seL4_X86_4K, 0, PROCESS_FRAMES},
+    };
     process->count = 0;
-    vka_object_t *objects = process->objects;
-    own(process, vka_alloc_vspace_root(&vka, &objects[process->count]));
-    own(process, vka_alloc_cnode_object(&vka, 8, &objects[process->count]));
-    own(process, vka_alloc_tcb(&vka, &objects[process->count]));
-    own(process, vka_alloc_endpoint(&vka, &objects[process->count]));
-    own(process, vka_alloc_notification(&vka, &objects[process->count]));
-    own(process, vka_alloc_pdpt(&vka, &objects[process->count]));
-    own(process, vka_alloc_page_directory(&vka, &objects[process->count]));
-    for (int i = 0; i < 3; i++) {
-        own(process, vka_alloc_page_table(&vka, &objects[process->count]));
+    for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+        for (size_t k = 0; k < parts[i].count; k++) {
+            int error = vka_alloc_object(&vka, parts[i].type, parts[i].size_bits,
+                                         &process->objects[process->count]);
+            if (error) return error;
+            process->count++;
+        }
     }
-    for (int i = 0; i < PROCESS_FRAMES; i++) {
-        own(process, vka_alloc_frame(&vka, seL4_PageBits, &objects[process->count]));
-    }
+    assert_int_equal(process->count, PROCESS_OBJECTS);
+    return 0;
 }
 
 static void destroy(struct process *process)
@@ -91,17 +97,17 @@ static void ten_thousand_one_after_the_other__nothing_is_lost(void **state)
     struct process process;
     struct quoll_allocman_usage before, after;
 
-    spawn(&process);
+    assert_int_equal(spawn(&process), 0);
     destroy(&process);
     quoll_allocman_settle(alloc);
     quoll_allocman_usage(alloc, &before);
     size_t caps = fake_num_caps();
 
-    spawn(&process);
+    assert_int_equal(spawn(&process), 0);
     destroy(&process);
     size_t calls = fake.calls, cleared = fake.cleared_bytes;
     for (int i = 0; i < 10000; i++) {
-        spawn(&process);
+        assert_int_equal(spawn(&process), 0);
         destroy(&process);
     }
     /* One call to make each object, one to delete it, and no byte cleared twice. */
@@ -127,7 +133,7 @@ static void five_hundred_at_once__all_comes_back(void **state)
         quoll_allocman_usage(alloc, &before);
         size_t caps = fake_num_caps();
         for (size_t i = 0; i < PROCESSES; i++) {
-            spawn(&processes[i]);
+            assert_int_equal(spawn(&processes[i]), 0);
         }
         for (size_t i = 0; i < PROCESSES; i++) {
             destroy(&processes[i * 77 % PROCESSES]);
@@ -142,11 +148,55 @@ static void five_hundred_at_once__all_comes_back(void **state)
     assert_int_equal(log_lines(), 0);
 }
 
+static void kernel_refuses_now_and_then__nothing_is_lost(void **state)
+{
+    (void)state;
+    enum { PROCESSES = 60 };
+    static struct process processes[PROCESSES];
+    static bool live[PROCESSES];
+    struct quoll_allocman_usage before, after;
+    size_t caps = 0, refusals = 0;
+    uint64_t seed = 7;
+
+    for (int round = 0; round < 2; round++) {
+        quoll_allocman_settle(alloc);
+        quoll_allocman_usage(alloc, &before);
+        caps = fake_num_caps();
+        for (int i = 0; i < 6000; i++) {
+            size_t p = random_next(&seed) % PROCESSES;
+            if (live[p]) {
+                destroy(&processes[p]);
+                live[p] = false;
+                continue;
+            }
+            if (round == 1) fake.fail_in = 1 + random_next(&seed) % 60;
+            live[p] = spawn(&processes[p]) == 0;
+            fake.fail_in = 0;
+            if (live[p]) continue;
+            refusals++;
+            destroy(&processes[p]);
+        }
+        for (size_t p = 0; p < PROCESSES; p++) {
+            if (live[p]) destroy(&processes[p]);
+            live[p] = false;
+        }
+        quoll_allocman_settle(alloc);
+        quoll_allocman_usage(alloc, &after);
+    }
+    assert_true(refusals > 500);
+    assert_int_equal(after.free_slots, before.free_slots);
+    assert_int_equal(after.free_untyped, before.free_untyped);
+    assert_int_equal(after.free_heap, before.free_heap);
+    assert_int_equal(after.lost, 0);
+    assert_int_equal(fake_num_caps(), caps);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(ten_thousand_one_after_the_other__nothing_is_lost),
+        TEST(kernel_refuses_now_and_then__nothing_is_lost),
         TEST(five_hundred_at_once__all_comes_back),
 #undef TEST
     };

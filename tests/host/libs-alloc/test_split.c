@@ -267,6 +267,33 @@ static void split__memory_freed_with_a_copy_left__is_cleared_of_it(void **state)
     assert_all_back();
 }
 
+static void split__memory_freed_with_a_copy_left__can_be_split_again(void **state)
+{
+    (void)state;
+    struct thing large, small, rest[3];
+    cspacepath_t copy;
+    assert_int_equal(make(&large, seL4_UntypedObject, 14, ALLOCMAN_NO_PADDR, false), 0);
+    /* An object made out of an untyped that was handed out, still there when that is freed. */
+    assert_int_equal(allocman_cspace_alloc(alloc, &copy), 0);
+    assert_int_equal(seL4_Untyped_Retype(large.slot.capPtr, seL4_EndpointObject, 0, copy.root,
+                                         copy.dest, copy.destDepth, copy.offset, 1),
+                     0);
+    uintptr_t start = fake_paddr_at(large.slot.capPtr);
+    drop(&large);
+    assert_int_equal(make(&small, seL4_X86_4K, 0, start, false), 0);
+    assert_int_equal(fake_paddr_at(small.slot.capPtr), start);
+    assert_int_equal(fake_type_at(copy.capPtr), -1);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(make(&rest[i], seL4_X86_4K, 0, start + (i + 1) * 4096, false), 0);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        drop(&rest[i]);
+    }
+    drop(&small);
+    allocman_cspace_free(alloc, &copy);
+    assert_all_back();
+}
+
 static void split__kernel_refuses_at_any_step__nothing_has_changed(void **state)
 {
     (void)state;
@@ -394,6 +421,7 @@ int main(void)
         TEST(split__device_memory__is_used_only_where_wanted),
         TEST(split__freed_twice__is_reported_and_harmless),
         TEST(split__memory_freed_with_a_copy_left__is_cleared_of_it),
+        TEST(split__memory_freed_with_a_copy_left__can_be_split_again),
         TEST(split__kernel_refuses_at_any_step__nothing_has_changed),
         TEST(split__unknown_type_or_size__fails),
         TEST(split__untyped_that_cannot_be__is_not_taken),

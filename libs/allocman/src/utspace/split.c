@@ -80,8 +80,18 @@ static bool side_by_side(const cspacepath_t *a, const cspacepath_t *b)
            a->offset + 1 == b->offset;
 }
 
-/* The capabilities of two halves. */
-static int retype_halves(const node_t *node, const node_t halves[2])
+/* Memory that counts as free although a capability to what was in it is left (a copy that nobody
+ * deleted) has no room. Such capabilities end now; true if it is worth trying again. */
+static bool end_leftovers(const node_t *node, int error)
+{
+    if (error != seL4_NotEnoughMemory) return false;
+    ZF_LOGW("untyped %#lx was freed with capabilities left to what was in it: they are revoked",
+            (unsigned long)node->ut.capPtr);
+    return vka_cnode_revoke(&node->ut) == seL4_NoError;
+}
+
+/* The capabilities of two halves, both or none. */
+static int try_retype_halves(const node_t *node, const node_t halves[2])
 {
     size_t bits = node->quoll_size_bits - 1;
     if (side_by_side(&halves[0].ut, &halves[1].ut)) {
@@ -92,6 +102,19 @@ static int retype_halves(const node_t *node, const node_t halves[2])
     error = retype(node, seL4_UntypedObject, bits, &halves[1].ut, 1);
     if (error) vka_cnode_delete(&halves[0].ut);
     return error;
+}
+
+static int retype_halves(const node_t *node, const node_t halves[2])
+{
+    int error = try_retype_halves(node, halves);
+    return end_leftovers(node, error) ? try_retype_halves(node, halves) : error;
+}
+
+static int retype_object(const node_t *node, seL4_Word type, size_t size_bits,
+                         const cspacepath_t *slot)
+{
+    int error = retype(node, type, size_bits, slot, 1);
+    return end_leftovers(node, error) ? retype(node, type, size_bits, slot, 1) : error;
 }
 
 static int take_slots(struct allocman *alloc, node_t halves[2])
@@ -334,19 +357,6 @@ int _utspace_split_add_uts(struct allocman *alloc, void *_split, size_t num,
     return error;
 }
 
-/* Make the object. Memory that counts as free although a capability to what was in it is left (a
- * copy that nobody deleted) is cleared of those capabilities now. */
-static int make_object(const node_t *node, seL4_Word type, size_t size_bits,
-                       const cspacepath_t *slot)
-{
-    int error = retype(node, type, size_bits, slot, 1);
-    if (error != seL4_NotEnoughMemory) return error;
-    ZF_LOGW("untyped %#lx was freed with capabilities left to what was in it: they are revoked",
-            (unsigned long)node->ut.capPtr);
-    error = vka_cnode_revoke(&node->ut);
-    return error ? error : retype(node, type, size_bits, slot, 1);
-}
-
 seL4_Word _utspace_split_alloc(struct allocman *alloc, void *_split, size_t size_bits,
                                seL4_Word type, const cspacepath_t *slot, uintptr_t paddr,
                                bool canBeDev, int *error)
@@ -369,7 +379,7 @@ seL4_Word _utspace_split_alloc(struct allocman *alloc, void *_split, size_t size
     int failed = ENOMEM;
     if (node != NULL) node = carve(alloc, split, node, bits, paddr, &failed);
     if (node != NULL) {
-        failed = make_object(node, type, size_bits, slot);
+        failed = retype_object(node, type, size_bits, slot);
         if (failed) put_back(alloc, split, node);
     }
     SET_ERROR(error, failed);
