@@ -30,8 +30,7 @@ status_t cspace_walk(struct cap root, word_t addr, unsigned depth, struct lookup
         unsigned radix = node.cnode.radix, guard_bits = node.cnode.guard_bits;
         unsigned level_bits = guard_bits + radix;
         kassert(radix > 0);
-        if (guard_bits > bits_left ||
-            bits_below(addr, bits_left, guard_bits) != node.cnode.guard) {
+        if (guard_bits > bits_left || bits_below(addr, bits_left, guard_bits) != node.cnode.guard) {
             return fail(why, (struct lookup_fail){.type = LOOKUP_GUARD_MISMATCH,
                                                   .bits_left = bits_left,
                                                   .guard_found = node.cnode.guard,
@@ -71,8 +70,9 @@ status_t cspace_target_slot(struct cap root, word_t index, word_t depth, bool so
         return err_lookup(err, source, why);
     }
     if (found.bits_left > 0) {
-        return err_lookup(err, source, (struct lookup_fail){.type = LOOKUP_DEPTH_MISMATCH,
-                                                            .bits_left = found.bits_left});
+        return err_lookup(
+            err, source,
+            (struct lookup_fail){.type = LOOKUP_DEPTH_MISMATCH, .bits_left = found.bits_left});
     }
     *out = found.slot;
     return OK;

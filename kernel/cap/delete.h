@@ -18,8 +18,8 @@
  * the slot from which the deletion started, and any number of SELF. The steps:
  *
  *   HELD with object X: once X's first slot is empty the zombie moves there and is a SELF; a HEAD
- *     remains. If X's first slot holds the last capability to Y, the two capabilities change places:
- *     X becomes a SELF in its own first slot, and now Y is HELD.
+ *     remains. If X's first slot holds the last capability to Y, these two change places: X becomes
+ *     a SELF in its own first slot, and now Y is HELD.
  *   SELF at slot i of X: if slot i+1 is empty the zombie moves there, and after the last slot it is
  *     gone, and X is dead. If slot i+1 holds the last capability to Y, that capability changes
  *     places with the content of Y's first slot, and is Y's SELF; slot i+1 is looked at again.

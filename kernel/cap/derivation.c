@@ -231,8 +231,7 @@ bool slot_is_parent(const struct slot *parent, const struct slot *child)
     if (!(parent->next_link & SLOT_REVOCABLE)) return false;
     if (!cap_same_region(parent->cap, child->cap)) return false;
     word_t badge = badge_of(parent->cap);
-    return badge == 0 ||
-           (badge_of(child->cap) == badge && !(child->next_link & SLOT_FIRST_BADGED));
+    return badge == 0 || (badge_of(child->cap) == badge && !(child->next_link & SLOT_FIRST_BADGED));
 }
 
 bool slot_has_children(const struct slot *slot)
@@ -322,7 +321,7 @@ struct cap cap_update_data(bool preserve, word_t data, struct cap cap)
 
 /* ---- checker ---- */
 
-static const char *check_links(const struct slot *slot)
+const char *derivation_check_links(const struct slot *slot)
 {
     const struct slot *prev = slot_prev(slot), *next = slot_next(slot);
     if (slot_empty(slot)) {
@@ -335,7 +334,7 @@ static const char *check_links(const struct slot *slot)
 
 const char *derivation_check(const struct slot *slot)
 {
-    const char *broken = check_links(slot);
+    const char *broken = derivation_check_links(slot);
     if (broken) return broken;
     bool children_end = false, object_ends = false;
     for (const struct slot *at = slot_next(slot); at; at = slot_next(at)) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The derivation tree: who was derived from whom, so that a capability can be revoked.
  *
- * All capabilities derived from one another stand in one list, in depth-first order. The descendants
- * of a capability P are those behind it, up to the first C for which slot_is_parent(P, C) is false.
- * It is true if
+ * All capabilities derived from one another stand in one list, in depth-first order. Descendants of
+ * a capability P are those behind it, up to the first C for which slot_is_parent(P, C) is false. It
+ * is true if
  *   - P is marked SLOT_REVOCABLE, and
  *   - C names P's object, or memory or numbers inside P's, and
  *   - P is unbadged, or C has P's badge and was not itself badged later (SLOT_FIRST_BADGED).
@@ -75,5 +75,6 @@ paddr_t cap_base(struct cap cap);
 unsigned cap_size_bits(struct cap cap);
 
 /* Does what is promised above hold for this slot? Takes time in proportion to what stands behind it
- * in its list. OK: NULL; else what not. */
+ * in its list; the second looks at its neighbours only. OK: NULL; else what not. */
 const char *derivation_check(const struct slot *slot);
+const char *derivation_check_links(const struct slot *slot);

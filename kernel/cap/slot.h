@@ -10,14 +10,14 @@
 
 struct slot {
     struct cap cap;
-    word_t prev_link;  /* struct slot *; the low five bits are free */
-    word_t next_link;  /* struct slot *, and in the low bits SLOT_REVOCABLE, SLOT_FIRST_BADGED */
+    word_t prev_link; /* struct slot *; the low five bits are free */
+    word_t next_link; /* struct slot *, and in the low bits SLOT_REVOCABLE, SLOT_FIRST_BADGED */
 } __attribute__((aligned(32))); /* also inside other structures: the low bits of links are flags */
 _Static_assert(sizeof(struct slot) == 32, "a slot is 32 bytes: seL4_SlotBits");
 
 enum {
-    SLOT_REVOCABLE = 1,     /* children may be derived from this capability */
-    SLOT_FIRST_BADGED = 2,  /* badged here: a revoke of its unbadged parent reaches it and no other badge's */
+    SLOT_REVOCABLE = 1,    /* children may be derived from this capability */
+    SLOT_FIRST_BADGED = 2, /* badged here: not a child of others with the same badge */
     SLOT_FLAGS = 31,
 };
 

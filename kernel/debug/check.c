@@ -3,23 +3,11 @@
 #include "debug/check.h"
 
 #include "cap/delete.h"
+#include "cap/derivation.h"
 #include "object/endpoint.h"
 #include "object/notification.h"
 #include "object/untyped.h"
 #include "sched/sched.h"
-
-/* Neighbours in the derivation tree point at each other. */
-static const char *check_links(const struct slot *slot)
-{
-    const struct slot *prev = slot_prev(slot), *next = slot_next(slot);
-    if (slot_empty(slot)) {
-        return prev || slot->next_link ? "an empty slot is in the derivation tree" : NULL;
-    }
-    if ((prev && slot_next(prev) != slot) || (next && slot_prev(next) != slot)) {
-        return "links of the derivation tree do not agree";
-    }
-    return NULL;
-}
 
 static const char *check_object(const struct slot *slot)
 {
@@ -40,7 +28,7 @@ static const char *check_object(const struct slot *slot)
 static const char *check_slots(const struct slot *slots, word_t count)
 {
     for (word_t i = 0; i < count; i++) {
-        const char *broken = check_links(&slots[i]);
+        const char *broken = derivation_check_links(&slots[i]);
         if (!broken) broken = check_object(&slots[i]);
         if (broken) return broken;
     }
