@@ -3,8 +3,7 @@
 
 status_t err_argument(struct sys_error *err, word_t arg, word_t found, const char *why)
 {
-    *err = (struct sys_error){
-        .code = ERR_INVALID_ARGUMENT, .arg = arg, .found = found, .why = why};
+    *err = (struct sys_error){.code = ERR_INVALID_ARGUMENT, .arg = arg, .found = found, .why = why};
     return FAILED;
 }
 
@@ -22,8 +21,8 @@ status_t err_illegal(struct sys_error *err, const char *why)
 
 status_t err_range(struct sys_error *err, word_t found, word_t min, word_t max, const char *why)
 {
-    *err = (struct sys_error){
-        .code = ERR_RANGE, .found = found, .min = min, .max = max, .why = why};
+    *err =
+        (struct sys_error){.code = ERR_RANGE, .found = found, .min = min, .max = max, .why = why};
     return FAILED;
 }
 
@@ -35,8 +34,7 @@ status_t err_alignment(struct sys_error *err, word_t found, const char *why)
 
 status_t err_lookup(struct sys_error *err, bool for_source, struct lookup_fail fail)
 {
-    *err = (struct sys_error){
-        .code = ERR_FAILED_LOOKUP, .for_source = for_source, .lookup = fail};
+    *err = (struct sys_error){.code = ERR_FAILED_LOOKUP, .for_source = for_source, .lookup = fail};
     return FAILED;
 }
 

@@ -124,12 +124,12 @@ static status_t check_rotation(const struct call *call, struct rotation *plan,
         return err_delete_first(err, "the destination slot is occupied");
     }
     if (slot_empty(plan->source)) {
-        return err_lookup(err, true, (struct lookup_fail){.type = LOOKUP_MISSING,
-                                                          .bits_left = source_depth});
+        return err_lookup(err, true,
+                          (struct lookup_fail){.type = LOOKUP_MISSING, .bits_left = source_depth});
     }
     if (slot_empty(plan->pivot)) {
-        return err_lookup(err, false, (struct lookup_fail){.type = LOOKUP_MISSING,
-                                                           .bits_left = pivot_depth});
+        return err_lookup(err, false,
+                          (struct lookup_fail){.type = LOOKUP_MISSING, .bits_left = pivot_depth});
     }
     TRY(check_movable(plan->source, err));
     TRY(check_movable(plan->pivot, err));

@@ -11,10 +11,9 @@
 
 struct cap untyped_make(paddr_t base, unsigned size_bits, bool is_device)
 {
-    return (struct cap){.untyped = {.type = CAP_UNTYPED,
-                                    .size_bits = size_bits,
-                                    .is_device = is_device,
-                                    .base = base.raw}};
+    return (struct cap){
+        .untyped = {
+            .type = CAP_UNTYPED, .size_bits = size_bits, .is_device = is_device, .base = base.raw}};
 }
 
 /* ---- Retype: checks ---- */
@@ -22,13 +21,12 @@ struct cap untyped_make(paddr_t base, unsigned size_bits, bool is_device)
 /* What is made, and where it goes. */
 struct retype_plan {
     word_t type, user_bits;
-    unsigned size_bits;     /* of each object */
-    struct slot *dest;      /* first of `count` empty slots */
+    unsigned size_bits; /* of each object */
+    struct slot *dest;  /* first of `count` empty slots */
     word_t count;
 };
 
-static status_t check_type(const struct call *call, struct retype_plan *plan,
-                           struct sys_error *err)
+static status_t check_type(const struct call *call, struct retype_plan *plan, struct sys_error *err)
 {
     plan->type = call_arg(call, 0);
     plan->user_bits = call_arg(call, 1);
@@ -186,7 +184,8 @@ const char *untyped_check(const struct slot *slot, bool thorough)
         }
     }
     paddr_t rest = {untyped.base + untyped.watermark};
-    if (thorough && !untyped.is_device && !is_zero(phys_to_kernel(rest), size - untyped.watermark)) {
+    if (thorough && !untyped.is_device &&
+        !is_zero(phys_to_kernel(rest), size - untyped.watermark)) {
         return "free memory is not clear";
     }
     return NULL;

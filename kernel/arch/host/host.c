@@ -328,8 +328,8 @@ struct cap arch_object_create(word_t type, paddr_t base, UNUSED unsigned size_bi
 {
     union host_cap made;
     if (type == OBJECT_HOST_VSPACE) {
-        made.vspace =
-            (struct host_vspace_cap){.type = CAP_HOST_VSPACE, .ptr = kptr_bits(phys_to_kernel(base))};
+        made.vspace = (struct host_vspace_cap){.type = CAP_HOST_VSPACE,
+                                               .ptr = kptr_bits(phys_to_kernel(base))};
     } else {
         made.frame = (struct host_frame_cap){.type = CAP_HOST_FRAME,
                                              .rights = RIGHT_READ | RIGHT_WRITE,

@@ -55,21 +55,26 @@ static void cnode_transfers__truncated__truncated_message(void **state)
         word_t label;
         unsigned words, caps;
     } needs[] = {
-        {LABEL_CNodeCopy, 5, 1},   {LABEL_CNodeMint, 6, 1},   {LABEL_CNodeMove, 4, 1},
-        {LABEL_CNodeMutate, 5, 1}, {LABEL_CNodeRotate, 8, 2}, {LABEL_CNodeDelete, 2, 0},
-        {LABEL_CNodeRevoke, 2, 0}, {LABEL_CNodeSaveCaller, 2, 0},
+        {LABEL_CNodeCopy, 5, 1},
+        {LABEL_CNodeMint, 6, 1},
+        {LABEL_CNodeMove, 4, 1},
+        {LABEL_CNodeMutate, 5, 1},
+        {LABEL_CNodeRotate, 8, 2},
+        {LABEL_CNodeDelete, 2, 0},
+        {LABEL_CNodeRevoke, 2, 0},
+        {LABEL_CNodeSaveCaller, 2, 0},
         {LABEL_CNodeCancelBadgedSends, 2, 0},
     };
     const word_t words[8] = {DEST, 64};
     const cptr_t caps[] = {CAP_ROOT, CAP_ROOT};
     for (unsigned i = 0; i < ARRAY_SIZE(needs); i++) {
-        assert_error(invoke_words(CAP_ROOT, needs[i].label, words, needs[i].words - 1, caps,
-                                  needs[i].caps),
-                     ERR_TRUNCATED_MESSAGE);
+        assert_error(
+            invoke_words(CAP_ROOT, needs[i].label, words, needs[i].words - 1, caps, needs[i].caps),
+            ERR_TRUNCATED_MESSAGE);
         if (needs[i].caps == 0) continue;
-        assert_error(invoke_words(CAP_ROOT, needs[i].label, words, needs[i].words, caps,
-                                  needs[i].caps - 1),
-                     ERR_TRUNCATED_MESSAGE);
+        assert_error(
+            invoke_words(CAP_ROOT, needs[i].label, words, needs[i].words, caps, needs[i].caps - 1),
+            ERR_TRUNCATED_MESSAGE);
     }
 }
 
@@ -210,8 +215,7 @@ static void cnode_copy__not_copyable__illegal_operation(void **state)
 {
     (void)state;
     assert_error(cnode_copy(in_root(DEST), in_root(CAP_IRQ), RIGHTS_ALL), ERR_ILLEGAL_OPERATION);
-    assert_error(cnode_mint(in_root(DEST), in_root(CAP_IRQ), RIGHTS_ALL, 0),
-                 ERR_ILLEGAL_OPERATION);
+    assert_error(cnode_mint(in_root(DEST), in_root(CAP_IRQ), RIGHTS_ALL, 0), ERR_ILLEGAL_OPERATION);
 }
 
 static void cnode_copy__of_an_original__is_its_child(void **state)
@@ -382,17 +386,14 @@ static void cnode_rotate__pivot_is_source_or_dest__illegal_operation(void **stat
 static void cnode_rotate__destination_occupied__delete_first(void **state)
 {
     (void)state;
-    assert_error(cnode_rotate(in_root(TCB), 0, in_root(NODE), 0, in_root(FRAME)),
-                 ERR_DELETE_FIRST);
+    assert_error(cnode_rotate(in_root(TCB), 0, in_root(NODE), 0, in_root(FRAME)), ERR_DELETE_FIRST);
 }
 
 static void cnode_rotate__empty_slots__failed_lookup(void **state)
 {
     (void)state;
-    assert_lookup_error(cnode_rotate(in_root(DEST), 0, in_root(NODE), 0, in_root(OTHER)), 1, 2,
-                        64);
-    assert_lookup_error(cnode_rotate(in_root(DEST), 0, in_root(OTHER), 0, in_root(NODE)), 0, 2,
-                        64);
+    assert_lookup_error(cnode_rotate(in_root(DEST), 0, in_root(NODE), 0, in_root(OTHER)), 1, 2, 64);
+    assert_lookup_error(cnode_rotate(in_root(DEST), 0, in_root(OTHER), 0, in_root(NODE)), 0, 2, 64);
 }
 
 static void cnode_rotate__depths__range_error(void **state)

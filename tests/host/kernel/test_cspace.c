@@ -61,8 +61,7 @@ static void walk__guard_differs__guard_mismatch(void **state)
     struct cap root = node_with(&table[0], 12, 8, 0x5a);
     expect_slot(root, 0x5a123, 20, &table[0x123], 0);
     expect_slot(root, 0xff5a123, 20, &table[0x123], 0);
-    expect_fail(root, 0x5b123, 20,
-                (struct lookup_fail){LOOKUP_GUARD_MISMATCH, 20, 8, 0x5a});
+    expect_fail(root, 0x5b123, 20, (struct lookup_fail){LOOKUP_GUARD_MISMATCH, 20, 8, 0x5a});
     expect_fail(root, 0x5a, 7, (struct lookup_fail){LOOKUP_GUARD_MISMATCH, 7, 8, 0x5a});
     expect_fail(root, 0, 0, (struct lookup_fail){LOOKUP_GUARD_MISMATCH, 0, 8, 0x5a});
 }
@@ -197,8 +196,8 @@ static void target_slot__unresolved_bits__depth_mismatch(void **state)
 
 static struct slot *receive_slot_named(word_t root, word_t index, word_t depth)
 {
-    word_t *buffer = phys_to_kernel((paddr_t){
-        ((union host_cap){.cap = world.caller->slots[TCB_BUFFER].cap}).frame.base});
+    word_t *buffer = phys_to_kernel(
+        (paddr_t){((union host_cap){.cap = world.caller->slots[TCB_BUFFER].cap}).frame.base});
     buffer[125] = root;
     buffer[126] = index;
     buffer[127] = depth;

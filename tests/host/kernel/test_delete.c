@@ -37,10 +37,11 @@ static int setup_preempted(void **state)
     world.preempt_every = 1;
     return 0;
 }
+#define PREEMPTED(name) #name " (preempted)"
 #define TEST(name)                                                                                 \
     cmocka_unit_test_setup(name, world_setup),                                                     \
     {                                                                                              \
-        #name " (preempted)", name, setup_preempted, NULL, NULL                                    \
+        PREEMPTED(name), name, setup_preempted, NULL, NULL                                         \
     }
 
 /* ---- trees ---- */
@@ -247,10 +248,8 @@ static void zombie__every_operation__refused_or_continued(void **state)
     assert_error(cnode_mint(in_root(SPARE), in_root(A), RIGHTS_ALL, 0), ERR_ILLEGAL_OPERATION);
     assert_error(cnode_move(in_root(SPARE), in_root(A)), ERR_ILLEGAL_OPERATION);
     assert_error(cnode_mutate(in_root(SPARE), in_root(A), 0), ERR_ILLEGAL_OPERATION);
-    assert_error(cnode_rotate(in_root(SPARE), 0, in_root(A), 0, in_root(C)),
-                 ERR_ILLEGAL_OPERATION);
-    assert_error(cnode_rotate(in_root(SPARE), 0, in_root(C), 0, in_root(A)),
-                 ERR_ILLEGAL_OPERATION);
+    assert_error(cnode_rotate(in_root(SPARE), 0, in_root(A), 0, in_root(C)), ERR_ILLEGAL_OPERATION);
+    assert_error(cnode_rotate(in_root(SPARE), 0, in_root(C), 0, in_root(A)), ERR_ILLEGAL_OPERATION);
     assert_error(cnode_move(in_root(A), in_root(C)), ERR_DELETE_FIRST);
     assert_error(retype(CAP_SMALL, OBJECT_ENDPOINT, 0, A, 1), ERR_DELETE_FIRST);
     assert_lookup_error(cnode_copy(in_root(SPARE), (struct place){A, 5, 3}, RIGHTS_ALL), 1, 1);

@@ -48,19 +48,19 @@ static struct place some_place(void)
 
 static void some_retype(void)
 {
-    static const word_t types[] = {OBJECT_UNTYPED,  OBJECT_TCB,   OBJECT_ENDPOINT,
-                                   OBJECT_NOTIFICATION, OBJECT_CNODE, OBJECT_CNODE,
-                                   OBJECT_CNODE,    OBJECT_HOST_FRAME_4K};
+    static const word_t types[] = {OBJECT_UNTYPED,      OBJECT_TCB,          OBJECT_ENDPOINT,
+                                   OBJECT_NOTIFICATION, OBJECT_CNODE,        OBJECT_CNODE,
+                                   OBJECT_CNODE,        OBJECT_HOST_FRAME_4K};
     word_t type = types[below(ARRAY_SIZE(types))];
     word_t bits = type == OBJECT_UNTYPED ? 9 + below(4) : 1 + below(MAX_RADIX);
     word_t memory = find_root_slot(CAP_UNTYPED);
     if (root_slot(memory)->cap.type != CAP_UNTYPED || below(2)) memory = CAP_SMALL;
     word_t count = 1 + below(3);
     struct place where = some_place();
-    word_t answer = where.root == CAP_ROOT
-                        ? retype(memory, type, bits, where.index, count)
-                        : retype_into(memory, type, bits, (struct place){where.root, 0, 0},
-                                      where.index, count);
+    word_t answer =
+        where.root == CAP_ROOT
+            ? retype(memory, type, bits, where.index, count)
+            : retype_into(memory, type, bits, (struct place){where.root, 0, 0}, where.index, count);
     if (answer == ERR_NONE && type == OBJECT_HOST_FRAME_4K) frames_made += (unsigned)count;
 }
 

@@ -34,15 +34,13 @@ static void untyped_retype__truncated__truncated_message(void **state)
 static void untyped__unknown_method__illegal_operation(void **state)
 {
     (void)state;
-    assert_error(invoke_words(CAP_SMALL, LABEL_CNodeCopy, NULL, 0, NULL, 0),
-                 ERR_ILLEGAL_OPERATION);
+    assert_error(invoke_words(CAP_SMALL, LABEL_CNodeCopy, NULL, 0, NULL, 0), ERR_ILLEGAL_OPERATION);
 }
 
 static void untyped_retype__unknown_type__invalid_argument(void **state)
 {
     (void)state;
-    assert_argument_error(retype(CAP_SMALL, OBJECT_HOST_END, 12, DEST, 1), ERR_INVALID_ARGUMENT,
-                          0);
+    assert_argument_error(retype(CAP_SMALL, OBJECT_HOST_END, 12, DEST, 1), ERR_INVALID_ARGUMENT, 0);
     assert_argument_error(retype(CAP_SMALL, ~(word_t)0, 12, DEST, 1), ERR_INVALID_ARGUMENT, 0);
 }
 

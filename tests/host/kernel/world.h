@@ -31,12 +31,12 @@ enum {
     ROOT_BITS = 9,
     ROOT_GUARD_BITS = 64 - ROOT_BITS,
     CAP_SELF_TCB = 1,
-    CAP_ROOT,           /* the root CNode itself */
-    CAP_MEMORY,         /* untyped, 2^MEMORY_BITS bytes */
-    CAP_DEVICE,         /* device untyped, 2^20 bytes, no memory behind it */
+    CAP_ROOT,   /* the root CNode itself */
+    CAP_MEMORY, /* untyped, 2^MEMORY_BITS bytes */
+    CAP_DEVICE, /* device untyped, 2^20 bytes, no memory behind it */
     CAP_IRQ,
     CAP_DOMAINS,
-    CAP_SMALL,          /* untyped, 2^SMALL_BITS bytes */
+    CAP_SMALL, /* untyped, 2^SMALL_BITS bytes */
     FIRST_FREE = 16,
     MEMORY_BITS = 29,
     SMALL_BITS = 16,
@@ -44,14 +44,14 @@ enum {
 
 struct world {
     struct slot *root;
-    struct tcb *caller;         /* NULL once it has been deleted */
-    word_t mr[8];               /* of the last reply */
+    struct tcb *caller; /* NULL once it has been deleted */
+    word_t mr[8];       /* of the last reply */
     unsigned mr_count;
-    unsigned preempt_every;     /* the n-th unit of work is interrupted; 0: never */
-    unsigned units;             /* of work since the start */
+    unsigned preempt_every; /* the n-th unit of work is interrupted; 0: never */
+    unsigned units;         /* of work since the start */
     unsigned preemptions;
-    bool resume;                /* repeat a call that is preempted until it is done */
-    bool unchecked;             /* do not check invariants: for large systems */
+    bool resume;    /* repeat a call that is preempted until it is done */
+    bool unchecked; /* do not check invariants: for large systems */
     void (*on_preemption)(void);
 };
 extern struct world world;
