@@ -9,7 +9,7 @@
  * where the source file defines that. ZF_LOGV, D, I, W, E and F log at the levels verbose, debug,
  * info, warning, error and fatal. Lines below ZF_LOG_LEVEL (before this header is included, a
  * source file may define it) are compiled out; lines below zf_log_set_output_level() are dropped.
- * Logging never ends the program, at level fatal either. */
+ * Logging does not end the program, at level fatal either, unless the program asked for that. */
 #pragma once
 
 #include <stddef.h>

@@ -2,9 +2,8 @@
 /* Logging that depends on a condition.
  *
  * ZF_LOGx_IF(cond, fmt, ...) logs, if `cond` holds, the condition's text and on the next line,
- * after a tab, the message. It never returns from the caller nor ends the program, at level F
- * either: what happens after a failure is the caller's business. They are plain `if` statements, as
- * the programs that leave out the semicolon expect. */
+ * after a tab, the message. What happens after a failure is the caller's business, at level F too.
+ * They are plain `if` statements, as the programs that leave out the semicolon expect. */
 #pragma once
 
 #include <utils/zf_log.h>
