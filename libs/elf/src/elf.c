@@ -146,14 +146,24 @@ uintptr_t elf_getEntryPoint(const elf_t *elfFile)
     return elf_read_header(elfFile).entry;
 }
 
+/* How many entries of a table lie in the file, of `count`. */
+static size_t entries_in_file(const elf_t *elf, uint64_t table, size_t entry_size, size_t count)
+{
+    if (entry_size == 0 || table > elf->elfSize) return 0;
+    size_t room = (elf->elfSize - table) / entry_size;
+    return count < room ? count : room;
+}
+
 size_t elf_getNumProgramHeaders(const elf_t *elfFile)
 {
-    return elf_read_header(elfFile).phnum;
+    struct elf_file_header header = elf_read_header(elfFile);
+    return entries_in_file(elfFile, header.phoff, header.phentsize, header.phnum);
 }
 
 size_t elf_getNumSections(const elf_t *elfFile)
 {
-    return elf_read_header(elfFile).shnum;
+    struct elf_file_header header = elf_read_header(elfFile);
+    return entries_in_file(elfFile, header.shoff, header.shentsize, header.shnum);
 }
 
 size_t elf_getSectionStringTableIndex(const elf_t *elf)

@@ -74,20 +74,42 @@ const char *elf_getSectionStringTable(const elf_t *elfFile)
     return elf_getStringTable(elfFile, elf_getSectionStringTableIndex(elfFile));
 }
 
+/* The names of sections, as far as they lie in the file. */
+struct names {
+    const char *strings;
+    size_t size;
+};
+
+static struct names read_names(const elf_t *elf)
+{
+    size_t table = elf_getSectionStringTableIndex(elf);
+    return (struct names){elf_getStringTable(elf, table), elf_getSectionSize(elf, table)};
+}
+
+/* NULL if the section has no name there. */
+static const char *name_in(const struct names *names, const Elf64_Shdr *section)
+{
+    return names->strings != NULL && section->sh_name < names->size
+               ? names->strings + section->sh_name
+               : NULL;
+}
+
 const char *elf_getSectionName(const elf_t *elfFile, size_t i)
 {
-    const char *names = elf_getSectionStringTable(elfFile);
-    size_t offset = elf_getSectionNameOffset(elfFile, i);
-    size_t size = elf_getSectionSize(elfFile, elf_getSectionStringTableIndex(elfFile));
-    bool exists = i < elf_getNumSections(elfFile) && names != NULL && offset < size;
-    return exists ? names + offset : "<corrupted>";
+    struct names names = read_names(elfFile);
+    Elf64_Shdr section = elf_read_shdr(elfFile, i);
+    const char *name = i < elf_getNumSections(elfFile) ? name_in(&names, &section) : NULL;
+    return name != NULL ? name : "<corrupted>";
 }
 
 const void *elf_getSectionNamed(const elf_t *elfFile, const char *str, size_t *i)
 {
-    size_t count = elf_getNumSections(elfFile);
+    struct names names = read_names(elfFile);
+    size_t count = names.strings == NULL ? 0 : elf_getNumSections(elfFile);
     for (size_t section = 0; section < count; section++) {
-        if (strcmp(elf_getSectionName(elfFile, section), str) != 0) continue;
+        Elf64_Shdr header = elf_read_shdr(elfFile, section);
+        const char *name = name_in(&names, &header);
+        if (name == NULL || strcmp(name, str) != 0) continue;
         if (i != NULL) *i = section;
         return elf_getSection(elfFile, section);
     }

@@ -53,7 +53,7 @@ int elf_checkFile(elf_t *elfFile);
 int elf_checkProgramHeaderTable(const elf_t *elfFile);
 int elf_checkSectionTable(const elf_t *elfFile);
 
-/* The header. */
+/* The header. Only headers that lie in the file are counted. */
 uintptr_t elf_getEntryPoint(const elf_t *elfFile);
 size_t elf_getNumProgramHeaders(const elf_t *elfFile);
 size_t elf_getNumSections(const elf_t *elfFile);
