@@ -10,7 +10,7 @@
 #include <vka/object.h>
 
 enum {
-    POOL_BYTES = 64 * 1024,
+    POOL_BYTES = 512 * 1024,
     WINDOW = 64 * 1024 * 1024,
     PROCESS_FRAMES = 24,
     PROCESS_OBJECTS = 34
@@ -27,17 +27,33 @@ void debug_print_bootinfo(seL4_BootInfo *info)
     (void)info;
 }
 
-static int set_up(void **state)
+static int set_up_cspace(size_t l1bits, size_t l2bits)
 {
-    (void)state;
     static simple_t simple;
     log_capture();
     simple_default_init_bootinfo(&simple, fake_boot(13, 100, untypeds, ARRAY_SIZE(untypeds)));
-    alloc = bootstrap_new_2level_simple(&simple, 10, 10, POOL_BYTES, pool);
+    alloc = bootstrap_new_2level_simple(&simple, l1bits, l2bits, POOL_BYTES, pool);
     assert_non_null(alloc);
     bootstrap_configure_virtual_pool(alloc, fake_window(WINDOW), WINDOW, seL4_CapInitThreadVSpace);
     allocman_make_vka(&vka, alloc);
+    /* Let the bookkeeping memory grow now, for it stays. */
+    enum { ENOUGH = 4 * 1024 * 1024 };
+    void *memory = allocman_mspace_alloc(alloc, ENOUGH, NULL);
+    assert_non_null(memory);
+    allocman_mspace_free(alloc, memory, ENOUGH);
     return 0;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    return set_up_cspace(10, 10);
+}
+
+static int set_up_small_cnodes(void **state)
+{
+    (void)state;
+    return set_up_cspace(14, 5);
 }
 
 static int tear_down(void **state)
@@ -121,6 +137,39 @@ static void ten_thousand_one_after_the_other__nothing_is_lost(void **state)
     assert_int_equal(log_lines(), 0);
 }
 
+static void settled_at_any_time__nothing_is_lost(void **state)
+{
+    (void)state;
+    enum { PROCESSES = 150 };
+    static struct process processes[PROCESSES];
+    static bool live[PROCESSES];
+    struct quoll_allocman_usage before, after;
+    uint64_t seed = 11;
+
+    for (int round = 0; round < 2; round++) {
+        quoll_allocman_settle(alloc);
+        quoll_allocman_usage(alloc, &before);
+        for (int i = 0; i < 4000; i++) {
+            size_t p = random_next(&seed) % PROCESSES;
+            if (live[p]) {
+                destroy(&processes[p]);
+            } else {
+                assert_int_equal(spawn(&processes[p]), 0);
+            }
+            live[p] = !live[p];
+            if (random_next(&seed) % 40 == 0) quoll_allocman_settle(alloc);
+        }
+        for (size_t p = 0; p < PROCESSES; p++) {
+            if (live[p]) destroy(&processes[p]);
+            live[p] = false;
+        }
+        quoll_allocman_settle(alloc);
+        quoll_allocman_usage(alloc, &after);
+    }
+    assert_memory_equal(&before, &after, sizeof(before));
+    assert_int_equal(log_lines(), 0);
+}
+
 static void five_hundred_at_once__all_comes_back(void **state)
 {
     (void)state;
@@ -198,6 +247,8 @@ int main(void)
         TEST(ten_thousand_one_after_the_other__nothing_is_lost),
         TEST(kernel_refuses_now_and_then__nothing_is_lost),
         TEST(five_hundred_at_once__all_comes_back),
+        cmocka_unit_test_setup_teardown(settled_at_any_time__nothing_is_lost, set_up_small_cnodes,
+                                        tear_down),
 #undef TEST
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

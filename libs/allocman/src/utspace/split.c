@@ -198,7 +198,7 @@ static size_t keep_limit(const utspace_split_t *split, const node_t *node)
 static void put_back(struct allocman *alloc, utspace_split_t *split, node_t *node)
 {
     insert_free(split, node);
-    while (pair_is_free(node) &&
+    while (!split->quoll_joining && pair_is_free(node) &&
            split->quoll_num_free[node->quoll_size_bits] >= keep_limit(split, node)) {
         node_t *parent = node->parent;
         if (!join_halves(alloc, split, parent)) return;
@@ -207,27 +207,54 @@ static void put_back(struct allocman *alloc, utspace_split_t *split, node_t *nod
     }
 }
 
-/* Join all that can be joined below `node`. True if it is free afterwards. */
-static bool join_below(struct allocman *alloc, utspace_split_t *split, node_t *node, size_t *joined)
+/* Join what can be joined to at most 2^limit bytes. Joining gives slots back, which may empty a
+ * CNode, whose memory then comes back here: it must not be joined by itself, or a node on our way
+ * could end. */
+struct join {
+    struct allocman *alloc;
+    utspace_split_t *split;
+    size_t limit;
+    size_t joined; /* how often */
+};
+
+/* Below `node`, and it itself. True if it is free afterwards. */
+static bool join_below(struct join *join, node_t *node)
 {
     if (node->quoll_child == NULL) return is_free(node);
-    bool lower = join_below(alloc, split, &node->quoll_child[0], joined);
-    bool upper = join_below(alloc, split, &node->quoll_child[1], joined);
-    if (!lower || !upper || !join_halves(alloc, split, node)) return false;
-    ++*joined;
-    insert_free(split, node);
+    bool lower = join_below(join, &node->quoll_child[0]);
+    bool upper = join_below(join, &node->quoll_child[1]);
+    if (!lower || !upper || node->quoll_size_bits > join->limit ||
+        !join_halves(join->alloc, join->split, node)) {
+        return false;
+    }
+    join->joined++;
+    insert_free(join->split, node);
     return true;
+}
+
+static bool join_tree(struct join *join, node_t *top)
+{
+    int outer = join->split->quoll_joining;
+    join->split->quoll_joining = 1;
+    bool free = join_below(join, top);
+    join->split->quoll_joining = outer;
+    return free;
+}
+
+/* All trees. Returns how many pairs were joined. */
+static size_t join_all(struct allocman *alloc, utspace_split_t *split, size_t limit)
+{
+    struct join join = {.alloc = alloc, .split = split, .limit = limit};
+    if (split->quoll_free_pairs == 0) return 0;
+    for (node_t *root = split->quoll_roots; root != NULL; root = root->sibling) {
+        join_tree(&join, root);
+    }
+    return join.joined;
 }
 
 size_t quoll_utspace_split_reclaim(struct allocman *alloc, void *_split)
 {
-    utspace_split_t *split = _split;
-    size_t joined = 0;
-    if (split->quoll_free_pairs == 0) return 0;
-    for (node_t *root = split->quoll_roots; root != NULL; root = root->sibling) {
-        join_below(alloc, split, root, &joined);
-    }
-    return joined;
+    return join_all(alloc, _split, seL4_MaxUntypedBits);
 }
 
 /* --- finding -------------------------------------------------------------- */
@@ -239,6 +266,15 @@ static node_t *find_any(node_t *const heads[], size_t bits)
         if (heads[i] != NULL) return heads[i];
     }
     return NULL;
+}
+
+/* The same of ordinary memory. If there is none, pieces are joined, but to no more than is wanted:
+ * the kernel clears what is joined. */
+static node_t *find_ordinary(struct allocman *alloc, utspace_split_t *split, size_t bits)
+{
+    node_t *node = find_any(split->heads, bits);
+    if (node == NULL && join_all(alloc, split, bits) > 0) node = find_any(split->heads, bits);
+    return node;
 }
 
 static bool covers(const node_t *node, size_t bits, uintptr_t paddr)
@@ -255,8 +291,8 @@ static node_t *find_below(struct allocman *alloc, utspace_split_t *split, node_t
         node_t *halves = node->quoll_child;
         node = &halves[covers(&halves[1], bits, paddr) ? 1 : 0];
     }
-    size_t joined = 0;
-    return join_below(alloc, split, node, &joined) ? node : NULL;
+    struct join join = {.alloc = alloc, .split = split, .limit = bits};
+    return join_tree(&join, node) ? node : NULL;
 }
 
 /* The same below any root. There are as many of these as the boot loader's memory map made. */
@@ -374,7 +410,7 @@ seL4_Word _utspace_split_alloc(struct allocman *alloc, void *_split, size_t size
         node = find_at(alloc, split, bits, paddr, canBeDev);
     } else {
         if (canBeDev) node = find_any(split->dev_mem_heads, bits);
-        if (node == NULL) node = find_any(split->heads, bits);
+        if (node == NULL) node = find_ordinary(alloc, split, bits);
     }
     int failed = ENOMEM;
     if (node != NULL) node = carve(alloc, split, node, bits, paddr, &failed);
