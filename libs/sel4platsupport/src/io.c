@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Device memory, heap and device tree for drivers. */
+#include "io_ports.h"
+
 #include <sel4platsupport/device.h>
 #include <sel4platsupport/io.h>
 #include <stdlib.h>
@@ -131,11 +133,21 @@ int sel4platsupport_new_io_ops(vspace_t *vspace, vka_t *vka, simple_t *simple, p
     *io_ops = (ps_io_ops_t){0};
     int error = sel4platsupport_new_malloc_ops(&io_ops->malloc_ops);
     if (error == 0) error = sel4platsupport_new_io_mapper(vspace, vka, &io_ops->io_mapper);
-    if (error != 0) {
-        return error;
+    if (error == 0) {
+        error = sel4platsupport_new_fdt_ops(&io_ops->io_fdt, simple, &io_ops->malloc_ops);
+        if (error == -ENOENT) error = 0;
     }
-    error = sel4platsupport_new_fdt_ops(&io_ops->io_fdt, simple, &io_ops->malloc_ops);
-    if (error == 0 || error == -ENOENT) error = sel4platsupport_new_arch_ops(io_ops, simple, vka);
-    if (error != 0) free(io_ops->io_mapper.cookie);
+    if (error == 0) error = sel4platsupport_new_arch_ops(io_ops, simple, vka);
+    if (error != 0) quoll_free_io_ops(io_ops);
     return error;
+}
+
+void quoll_free_io_ops(ps_io_ops_t *io_ops)
+{
+    io_ports_free(&io_ops->io_port_ops);
+    if (io_ops->io_fdt.cookie != NULL) {
+        free((char *)io_ops->io_fdt.cookie - sizeof(seL4_BootInfoHeader));
+    }
+    free(io_ops->io_mapper.cookie);
+    *io_ops = (ps_io_ops_t){0};
 }

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <sel4platsupport/arch/io.h>
 #include <stdlib.h>
+#include <vka/capops.h>
 
 #define BLOCK 8
 
@@ -133,4 +134,18 @@ int sel4platsupport_get_io_port_ops(ps_io_port_ops_t *ops, simple_t *simple, vka
     *table = (struct port_table){.simple = simple, .vka = vka};
     *ops = (ps_io_port_ops_t){.cookie = table, .io_port_in_fn = port_in, .io_port_out_fn = port_out};
     return 0;
+}
+
+void io_ports_free(ps_io_port_ops_t *ops)
+{
+    struct port_table *table = ops->cookie;
+    while (table != NULL && table->ranges != NULL) {
+        struct port_range *range = table->ranges;
+        table->ranges = range->next;
+        vka_cnode_delete(&range->cap);
+        vka_cspace_free_path(table->vka, range->cap);
+        free(range);
+    }
+    free(table);
+    *ops = (ps_io_port_ops_t){0};
 }

@@ -30,6 +30,7 @@ struct irq_table {
     struct notification *notifications;
     size_t interrupt_count, notification_count;
     bool pair_at_once; /* with notification MINI_IRQ_INTERFACE_NTFN_ID */
+    ps_malloc_ops_t heap;
     vka_t *vka;
     simple_t *simple;
 };
@@ -178,6 +179,29 @@ static int unregister_irq(void *cookie, irq_id_t irq_id)
     return 0;
 }
 
+static void free_table(struct irq_table *table)
+{
+    ps_malloc_ops_t heap = table->heap;
+    if (table->interrupts != NULL) {
+        ps_free(&heap, table->interrupt_count * sizeof(struct interrupt), table->interrupts);
+    }
+    if (table->notifications != NULL) {
+        ps_free(&heap, table->notification_count * sizeof(struct notification),
+                table->notifications);
+    }
+    ps_free(&heap, sizeof(*table), table);
+}
+
+void quoll_free_irq_ops(ps_irq_ops_t *irq_ops)
+{
+    struct irq_table *table = irq_ops->cookie;
+    for (size_t id = 0; id < table->interrupt_count; id++) {
+        unregister_irq(table, (irq_id_t)id);
+    }
+    free_table(table);
+    *irq_ops = (ps_irq_ops_t){0};
+}
+
 int sel4platsupport_new_irq_ops(ps_irq_ops_t *irq_ops, vka_t *vka, simple_t *simple,
                                 irq_interface_config_t irq_config, ps_malloc_ops_t *malloc_ops)
 {
@@ -194,22 +218,20 @@ int sel4platsupport_new_irq_ops(ps_irq_ops_t *irq_ops, vka_t *vka, simple_t *sim
         error = ps_calloc(malloc_ops, irq_config.max_ntfn_ids, sizeof(struct notification),
                           &notifications);
     }
-    if (error != 0) {
-        if (interrupts != NULL) {
-            ps_free(malloc_ops, irq_config.max_irq_ids * sizeof(struct interrupt), interrupts);
-        }
-        ps_free(malloc_ops, sizeof(struct irq_table), table_memory);
-        return error;
-    }
     struct irq_table *table = table_memory;
     *table = (struct irq_table){
         .interrupts = interrupts,
         .notifications = notifications,
         .interrupt_count = irq_config.max_irq_ids,
         .notification_count = irq_config.max_ntfn_ids,
+        .heap = *malloc_ops,
         .vka = vka,
         .simple = simple,
     };
+    if (error != 0) {
+        free_table(table);
+        return error;
+    }
     *irq_ops = (ps_irq_ops_t){
         .cookie = table, .irq_register_fn = register_irq, .irq_unregister_fn = unregister_irq};
     return 0;

@@ -27,3 +27,6 @@ int sel4platsupport_new_fdt_ops(ps_io_fdt_t *io_fdt, simple_t *simple, ps_malloc
 
 /* What is particular to the machine: I/O ports. */
 int sel4platsupport_new_arch_ops(ps_io_ops_t *ops, simple_t *simple, vka_t *vka);
+
+/* Free what sel4platsupport_new_io_ops() has made; device memory must be unmapped before. */
+void quoll_free_io_ops(ps_io_ops_t *io_ops);

@@ -52,6 +52,9 @@ int sel4platsupport_new_mini_irq_ops(ps_irq_ops_t *irq_ops, vka_t *vka, simple_t
                                      ps_malloc_ops_t *malloc_ops, seL4_CPtr ntfn,
                                      seL4_Word usable_mask);
 
+/* Unregister all interrupts and free the interface. */
+void quoll_free_irq_ops(ps_irq_ops_t *irq_ops);
+
 /* Give a notification, of whose badge the bits in usable_mask may be used. The first form chooses a
  * free number and returns it, the second takes id_hint if that is free. */
 ntfn_id_t sel4platsupport_irq_provide_ntfn(ps_irq_ops_t *irq_ops, seL4_CPtr ntfn,
