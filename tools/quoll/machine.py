@@ -33,7 +33,7 @@ def command(media, interactive=False, kvm=False, memory=MEMORY, extra=()):
     return [
         QEMU,
         *(["-enable-kvm", "-cpu", "host"] if kvm else ["-cpu", CPU]),
-        "-m", memory, "-display", "none", "-no-reboot", *console,
+        "-m", memory, "-nic", "none", "-display", "none", "-no-reboot", *console,
         "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
         *source, *extra,
     ]  # fmt: skip

@@ -4,7 +4,7 @@
 # and ./init, which run before anything but a shell can be relied on.
 #
 #   for       is needed by: base (everything), test, gdb, image
-#   what      a command, or a file, or py:MODULE of the system's Python
+#   what      a command, or a file, or py:MODULE of the system's Python, or clang's fuzzer
 #   package   what to install for it
 tool_table='
 base   gcc                                            gcc
@@ -21,6 +21,8 @@ base   py:jinja2                                      python3-jinja2
 base   py:yaml                                        python3-yaml
 test   /usr/include/cmocka.h                          libcmocka-dev
 test   clang                                          clang
+test   fuzzer                                         @clang-runtime
+test   clang-format                                   clang-format
 test   cpio                                           cpio
 test   gdb                                            gdb
 test   py:pexpect                                     python3-pexpect
@@ -42,17 +44,38 @@ present() {
         [ -e "/usr/lib/python3/dist-packages/${1#py:}" ] ||
             /usr/bin/python3 -c "import ${1#py:}" >/dev/null 2>&1
         ;;
+    fuzzer)
+        resources=$(clang -print-resource-dir 2>/dev/null) &&
+            [ -n "$(find "$resources/lib" -name 'libclang_rt.fuzzer*.a' 2>/dev/null)" ]
+        ;;
     /*) [ -e "$1" ] ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
     esac
+}
+
+# clang_runtime: the package with the runtime of the clang that is installed or would be, if there
+# is one: only some releases have it apart from clang itself.
+clang_runtime() {
+    version=$(clang -dumpversion 2>/dev/null || apt-cache depends clang 2>/dev/null |
+        sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p')
+    package=libclang-rt-${version%%.*}-dev
+    if apt-cache show "$package" >/dev/null 2>&1; then printf '%s\n' "$package"; fi
 }
 
 # missing_packages GROUP: the packages that are not there, for `base` and GROUP, in one line.
 missing_packages() {
     printf '%s' "$tool_table" | while read -r group what package; do
         case $group in
-        base | "$1") present "$what" || printf '%s\n' "$package" ;;
+        base | "$1") ;;
+        *) continue ;;
         esac
+        if present "$what"; then
+            continue
+        elif [ "$package" = @clang-runtime ]; then
+            clang_runtime
+        else
+            printf '%s\n' "$package"
+        fi
     done | sort -u | tr '\n' ' ' | sed 's/ $//'
 }
 

@@ -66,8 +66,8 @@ int main(void)
     simple_print(&simple);
 
     /* allocman: the allocator. vka: the interface through which everybody asks it. */
-    allocman_t *allocman = bootstrap_use_current_simple(&simple, sizeof allocator_mem_pool,
-                                                        allocator_mem_pool);
+    allocman_t *allocman =
+        bootstrap_use_current_simple(&simple, sizeof allocator_mem_pool, allocator_mem_pool);
     ZF_LOGF_IF(allocman == NULL, "Failed to make an allocator: is the static pool too small?\n");
     allocman_make_vka(&vka, allocman);
 
@@ -75,8 +75,8 @@ int main(void)
 
     /* Address space for the allocator's books, backed by memory only as they grow. */
     void *pool;
-    reservation_t virtual_reservation = vspace_reserve_range(&vspace, ALLOCATOR_VIRTUAL_POOL_SIZE,
-                                                             seL4_AllRights, 1, &pool);
+    reservation_t virtual_reservation =
+        vspace_reserve_range(&vspace, ALLOCATOR_VIRTUAL_POOL_SIZE, seL4_AllRights, 1, &pool);
     ZF_LOGF_IF(virtual_reservation.res == NULL, "Failed to reserve a chunk of memory.\n");
     bootstrap_configure_virtual_pool(allocman, pool, ALLOCATOR_VIRTUAL_POOL_SIZE,
                                      simple_get_pd(&simple));

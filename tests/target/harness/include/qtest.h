@@ -24,7 +24,8 @@ struct qtest_case {
     int line;
 };
 
-/* Something a test must give back: free untyped bytes, free slots. `measure` has no side effects. */
+/* Something a test must give back: free untyped bytes, free slots. `measure` has no side effects.
+ */
 struct qtest_account {
     const char *what;
     unsigned long (*measure)(void);
