@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <lab/probe.h>
 
-#include <stddef.h>
-
 #include <lab/objects.h>
 #include <lab/spaces.h>
 

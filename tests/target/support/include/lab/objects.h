@@ -12,6 +12,8 @@
  */
 #pragma once
 
+#include <stddef.h>
+
 #include <qtest.h>
 
 extern seL4_BootInfo *boot_info;
