@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SLOTS = 24, CALLS = 400, RUNS = 250, MAX_RADIX = 3 };
+enum { SLOTS = 24, CALLS = 400, RUNS = 150, MAX_RADIX = 3 };
 
 static unsigned seed, frames_made, depth;
 
