@@ -133,9 +133,9 @@ static uint64_t random_word(bool hardware)
 {
     static uint64_t state;
     unsigned long long value;
-    unsigned char ok = 0;
+    int ok = 0;
     for (int tries = 0; hardware && tries < 10 && !ok; tries++) {
-        __asm__ volatile("rdrand %0; setc %1" : "=r"(value), "=qm"(ok) : : "cc");
+        __asm__ volatile("rdrand %0" : "=r"(value), "=@ccc"(ok));
     }
     if (ok) {
         return value;
