@@ -61,7 +61,8 @@ class Watch(unittest.TestCase):
         self.assertLess(ending.seconds, 5)
 
     def test_what_follows_at_once_is_still_seen(self):
-        ending = watch("echo done; sleep 0.1; echo after; exec sleep 60", lambda line: line == "done")
+        script = "echo done; sleep 0.1; echo after; exec sleep 60"
+        ending = watch(script, lambda line: line == "done")
         self.assertEqual(ending.lines, ["done", "after"])
 
     def test_echo_gets_the_bytes(self):

@@ -102,7 +102,8 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         with open(self.path / "out.cpio", "rb") as archive:
             listing = subprocess.run(
-                ["cpio", "-it", "--quiet"], stdin=archive, capture_output=True, text=True, check=True
+                ["cpio", "-it", "--quiet"],
+                stdin=archive, capture_output=True, text=True, check=True,
             )
         self.assertEqual(listing.stdout.split(), ["one", "two"])
         out = self.path / "out"

@@ -13,7 +13,14 @@ quoll_on_path()
 from quoll import symbols  # noqa: E402  (needs the path above)
 from quoll.image import Image  # noqa: E402
 
-SOURCE = "int counter;\nint %s(int x)\n{\n    return x + counter;\n}\nint main(void) { return %s(1); }\n"
+SOURCE = """\
+int counter;
+int %s(int x)
+{
+    return x + counter;
+}
+int main(void) { return %s(1); }
+"""
 
 
 def compile_program(folder, name):
@@ -26,7 +33,8 @@ def compile_program(folder, name):
 
 def address_of(elf, function):
     listing = subprocess.run(["nm", elf], capture_output=True, text=True, check=True).stdout
-    return next(int(line.split()[0], 16) for line in listing.splitlines() if line.endswith(function))
+    lines = [line for line in listing.splitlines() if line.endswith(function)]
+    return int(lines[0].split()[0], 16)
 
 
 class Explain(unittest.TestCase):
@@ -76,7 +84,8 @@ class Addresses(unittest.TestCase):
 
     def test_what_counts_as_an_address(self):
         line = "ip 0x401000 sp=0x7ffe0000, [ffffffff80101234] cafe 12 0x1 @40105d"
-        self.assertEqual(list(self.found(line)), [0x401000, 0x7FFE0000, 0xFFFFFFFF80101234, 0x40105D])
+        addresses = [0x401000, 0x7FFE0000, 0xFFFFFFFF80101234, 0x40105D]
+        self.assertEqual(list(self.found(line)), addresses)
 
     def test_of_the_registers_only_the_instruction_pointer(self):
         line = "  rip     0000000000401000  rsp     0000000000402000  r8      0000000000403000"

@@ -313,7 +313,7 @@ class Verdicts(unittest.TestCase):
 
     def test_calls_in_comments_and_strings_do_not_count(self):
         self.assertTrue(calls("a = seL4_Call (ep, t);", "seL4_Call"))
-        for text in ("/* seL4_Call(ep) */", "// seL4_Call(ep)", '"seL4_Call(ep)"', "my_seL4_Call(e)"):
+        for text in ("/* seL4_Call(e) */", "// seL4_Call(e)", '"seL4_Call(e)"', "my_seL4_Call(e)"):
             self.assertFalse(calls(text, "seL4_Call"), text)
 
     def test_compile_errors_start_at_the_error(self):

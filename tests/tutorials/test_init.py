@@ -45,7 +45,7 @@ class Start(unittest.TestCase):
 
     def test_refusals(self):
         self.refused(saying="--tut NAME")
-        self.refused("--tut", "dynamic-9", saying="there is no tutorial 'dynamic-9'; there are: dynamic-3")
+        self.refused("--tut", "dynamic-9", saying="no tutorial 'dynamic-9'; there are: dynamic-3")
         self.refused("--tut", "dynamic-3", "--task", "task-9", saying="it has task-1 to task-8")
         self.refused("--hint", "task-1", saying="--tut NAME")
         self.refused("--tut", "dynamic-3", "--hint", saying="say hints for which task")
@@ -76,7 +76,8 @@ class Inside(unittest.TestCase):
         for number, place in enumerate((self.learner.sources, self.learner.build), start=1):
             mine = f"my work {number}\n"
             (self.learner.sources / "main.c").write_text(mine)
-            said = self.learner.expect(0, self.learner.init("--task", f"task-{number + 1}", cwd=place))
+            task = f"task-{number + 1}"
+            said = self.learner.expect(0, self.learner.init("--task", task, cwd=place))
             self.assertIn(f"main.c.backup-{number}", said)
             self.assertEqual(
                 (self.learner.sources / f"main.c.backup-{number}").read_text(), mine

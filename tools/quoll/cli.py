@@ -155,7 +155,7 @@ COMMANDS = {
 # Called by scripts and by the build, not by people.
 INTERNAL = {
     "init": ("tutorial.init", _init, "start a tutorial or step to another of its tasks"),
-    "simulate": ("simulate", _simulate, "boot in QEMU with the terminal as console (Ctrl-A X leaves)"),
+    "simulate": ("simulate", _simulate, "boot with the terminal as console (Ctrl-A X leaves)"),
     "check": ("tutorial.check", _check, "boot and say whether the current task is done"),
     "render": ("tutorial.render", _render, "write the solution of a tutorial into a directory"),
     "target-tests": ("suite", _target_tests, "list a suite's tests for CTest"),

@@ -79,6 +79,6 @@ def main(arguments):
 def build_image(name):
     """Build one root task and the kernel; an unknown name is wrong use."""
     directory = paths.build_dir()
-    if (directory / "build.ninja").exists() and not (directory / "images" / f"{name}.json").exists():
+    if (directory / "build.ninja").exists():
         image.named(directory, name)
     return build(f"{name}-image")

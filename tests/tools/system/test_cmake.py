@@ -55,8 +55,11 @@ class Project(unittest.TestCase):
         cls.build = Path(cls.folder.name) / "build"
         cls.source.mkdir()
         for name, text in (
-            ("CMakeLists.txt", PROJECT), ("main.c", MAIN), ("child.c", CHILD % 1), ("note", "hello"),
-        ):  # fmt: skip
+            ("CMakeLists.txt", PROJECT),
+            ("main.c", MAIN),
+            ("child.c", CHILD % 1),
+            ("note", "hello"),
+        ):
             (cls.source / name).write_text(text)
         cls.command(
             "cmake", "-S", cls.source, "-B", cls.build, "-G", "Ninja",
@@ -94,7 +97,8 @@ class Project(unittest.TestCase):
     def test_archive_holds_the_files_under_their_names(self):
         with open(self.build / "archive.cpio", "rb") as archive:
             listing = subprocess.run(
-                ["cpio", "-it", "--quiet"], stdin=archive, capture_output=True, text=True, check=True
+                ["cpio", "-it", "--quiet"],
+                stdin=archive, capture_output=True, text=True, check=True,
             ).stdout
         self.assertEqual(listing.split(), ["child", "note"])
 

@@ -80,9 +80,11 @@ class OnATerminal(unittest.TestCase):
 
         manifest = Path(os.environ["QUOLL_BUILD_DIR"]) / "images" / "dynamic-3.json"
         child = pexpect.spawn(
-            "/usr/bin/python3", [str(ROOT / "tools" / "quoll"), "simulate", "--image", str(manifest)],
-            timeout=60, encoding="utf-8",
-        )  # fmt: skip
+            "/usr/bin/python3",
+            [str(ROOT / "tools" / "quoll"), "simulate", "--image", str(manifest)],
+            timeout=60,
+            encoding="utf-8",
+        )
         child.expect("got a reply")
         child.send("\x01x")
         child.expect(pexpect.EOF)

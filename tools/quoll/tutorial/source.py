@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Reads a tutorial: tutorials/NAME/tutorial.md, and beside it the templates of the learner's files.
 
-The Markdown file has an introduction, with what every boot begins with, a section `## task-N: TITLE` for each task and a section
-`## mistakes`. A task has its text, `### Hints`, the code `### Before` and `### After`, and the
-console at `### Start` and `### Finish`. A start that is not given is the finish of the task
-before; a finish without a console is the start ("unchanged").
+The Markdown file has an introduction with the console that every boot begins with, a section
+`## task-N: TITLE` for each task, and a section `## mistakes`. A task has its text, `### Hints`, the
+code `### Before` and `### After`, and the console at `### Start` and `### Finish`. A start that is
+not given is the finish of the task before; a finish without a console is the start ("unchanged").
 """
 
 import re
