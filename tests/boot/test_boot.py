@@ -19,6 +19,7 @@ from quoll.machine import End  # noqa: E402
 KERNEL = Path(os.environ["QUOLL_KERNEL"])
 MULTIBOOT_KERNEL = KERNEL.with_name("quoll-kernel.mb.elf")
 ROOT_TASK = Path(os.environ["QUOLL_ROOT_TASK"])
+CPU_SUITE = Path(os.environ["QUOLL_CPU_SUITE"])
 MIB = 1 << 20
 
 
@@ -112,6 +113,13 @@ class Cpu(BootCase):
 
     def test_without_any_optional_feature(self):
         self.assert_well(self.boot(cpu="qemu64,-xsave,-smap,-smep,-fsgsbase,-pdpe1gb"))
+
+    def test_registers_and_exceptions_on_all_kinds(self):
+        for cpu in ("qemu64", "Nehalem", "SandyBridge", "max", "EPYC,-fsgsbase"):
+            with self.subTest(cpu):
+                ending = self.boot(root_task=CPU_SUITE, cpu=cpu)
+                failed = [line for line in ending.lines if line.startswith("not ok")]
+                self.assertEqual((ending.end, ending.code, failed), (End.POWER_OFF, 0, []))
 
     def test_required_features_are_named(self):
         for flag, name in (

@@ -109,3 +109,86 @@ QTEST(irq__edge_before_the_ack__comes_after_it)
     QT_EQ(wait_for_tick(), BADGE);
     QT_OK(seL4_IRQHandler_Ack(pit.handler));
 }
+
+/* ---- level-triggered, from the HPET, whose registers are a page of device memory ---- */
+
+enum {
+    HPET_BASE = 0xfed00000,
+    HPET_CONFIG = 0x10 / 8,
+    HPET_STATUS = 0x20 / 8,
+    HPET_COUNTER = 0xf0 / 8,
+    HPET_TIMER_0 = 0x100 / 8, /* and its comparator behind it */
+    HPET_ENABLE = 1,
+    TIMER_LEVEL = 1 << 1,
+    TIMER_INTERRUPT = 1 << 2,
+    TIMER_ROUTE_SHIFT = 9,
+    HPET_PIN = 8,
+    HPET_VECTOR = 6,
+};
+static const seL4_Word hpet_address = 0x10000000000; /* where nothing else is */
+
+static seL4_CPtr hpet_frame(void)
+{
+    for (seL4_Word i = 0; i < boot_info->untyped.end - boot_info->untyped.start; i++) {
+        if (boot_info->untypedList[i].paddr != HPET_BASE) continue;
+        QT_CHECK(boot_info->untypedList[i].isDevice);
+        seL4_CPtr frame = alloc_slot(boot_info);
+        QT_OK(seL4_Untyped_Retype(boot_info->untyped.start + i, seL4_X86_4K, 0,
+                                  seL4_CapInitThreadCNode, 0, 0, frame, 1));
+        return frame;
+    }
+    qtest_skip("this machine has no HPET where QEMU's is");
+}
+
+static volatile seL4_Word *hpet_map(void)
+{
+    static const struct {
+        seL4_Word type;
+        seL4_Error (*map)(seL4_CPtr, seL4_CPtr, seL4_Word, seL4_X86_VMAttributes);
+    } levels[] = {
+        {seL4_X86_PDPTObject, seL4_X86_PDPT_Map},
+        {seL4_X86_PageDirectoryObject, seL4_X86_PageDirectory_Map},
+        {seL4_X86_PageTableObject, seL4_X86_PageTable_Map},
+    };
+    for (unsigned i = 0; i < sizeof levels / sizeof *levels; i++) {
+        QT_OK(levels[i].map(alloc_object(boot_info, levels[i].type, 0), seL4_CapInitThreadVSpace,
+                            hpet_address, seL4_X86_Uncacheable));
+    }
+    QT_OK(seL4_X86_Page_Map(hpet_frame(), seL4_CapInitThreadVSpace, hpet_address, seL4_AllRights,
+                            seL4_X86_Uncacheable));
+    return (volatile seL4_Word *)hpet_address;
+}
+
+QTEST(irq__level__stays_masked_until_the_ack_and_comes_again_while_raised)
+{
+    seL4_CPtr handler = alloc_slot(boot_info);
+    seL4_CPtr notification = alloc_object(boot_info, seL4_NotificationObject, 0);
+    volatile seL4_Word *hpet = hpet_map();
+    QT_OK(seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, seL4_CapInitThreadCNode, handler, 64, 0,
+                                    HPET_PIN, 1, 0, HPET_VECTOR));
+    QT_OK(seL4_IRQHandler_SetNotification(handler, notification));
+    QT_OK(seL4_IRQHandler_Ack(handler));
+
+    hpet[HPET_CONFIG] = 0;
+    hpet[HPET_COUNTER] = 0;
+    hpet[HPET_TIMER_0] = TIMER_LEVEL | TIMER_INTERRUPT | HPET_PIN << TIMER_ROUTE_SHIFT;
+    hpet[HPET_TIMER_0 + 1] = 100000; /* 1 ms */
+    hpet[HPET_CONFIG] = HPET_ENABLE;
+
+    seL4_Wait(notification, NULL);
+    QT_EQ(hpet[HPET_STATUS] & 1, 1);
+    seL4_Poll(notification, NULL); /* masked: it does not come a second time */
+    seL4_Word badge = 1;
+    for (int turns = 0; turns < 1000; turns++) seL4_Yield();
+    seL4_Poll(notification, &badge);
+    QT_EQ(badge, 0);
+
+    for (int times = 0; times < 3; times++) {
+        QT_OK(seL4_IRQHandler_Ack(handler)); /* still raised */
+        seL4_Wait(notification, NULL);
+    }
+    hpet[HPET_CONFIG] = 0;
+    hpet[HPET_STATUS] = 1; /* lowered */
+    QT_OK(seL4_IRQHandler_Ack(handler));
+    for (int turns = 0; turns < 1000; turns++) seL4_Yield();
+}
