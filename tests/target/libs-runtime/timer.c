@@ -199,6 +199,7 @@ QTEST(irq__pairing_checks_its_arguments)
     seL4_Word badge;
     seL4_CPtr back;
     ps_irq_t irq = {.type = PS_IOAPIC, .ioapic = {.pin = 21, .vector = 21}};
+    seL4_Poll(ntfn.cptr, &badge); /* what the timers before have left */
     ps_new_stdlib_malloc_ops(&heap);
     QT_EQ(sel4platsupport_new_irq_ops(&ops, &vka, &simple, DEFAULT_IRQ_INTERFACE_CONFIG, &heap), 0);
     QT_EQ(sel4platsupport_irq_provide_ntfn(&ops, seL4_CapNull, 1), -EINVAL);
