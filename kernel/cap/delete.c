@@ -208,12 +208,23 @@ static void move_self(struct slot *dest, struct slot *self)
     ring_follow(self, dest);
 }
 
+/* The object of `self` is dead. With the last of its ring, the slot where the deletion began becomes
+ * empty: nobody may come back to it if the memory was revoked meanwhile. */
+static void finish(struct slot *self)
+{
+    struct slot *rest = ring_next(self);
+    ring_leave(self);
+    slot_clear(self);
+    if (rest != self && ring_next(rest) == rest && rest->cap.zombie.kind == ZOMBIE_HEAD) {
+        slot_clear(rest);
+    }
+}
+
 static void step_self(struct slot *self)
 {
     struct slot *last = zombie_object(self->cap) + zombie_slots(self->cap) - 1;
     if (self == last) {
-        ring_leave(self);
-        slot_clear(self);
+        finish(self);
         return;
     }
     struct slot *at = self;

@@ -23,7 +23,7 @@
  *   SELF at slot i of X: if slot i+1 is empty the zombie moves there, and after the last slot it is
  *     gone, and X is dead. If slot i+1 holds the last capability to Y, that capability changes
  *     places with the content of Y's first slot, and is Y's SELF; slot i+1 is looked at again.
- *   HEAD: step any other member of the ring; the last member removes itself.
+ *   HEAD: step any other member of the ring; it goes with the last of them.
  *   A HELD or HEAD that stands in a slot of a dying object (that deletion was preempted and then
  *     the CNode it worked in was deleted): both rings are joined, and it leaves the ring; an object
  *     that it held is treated as one whose last capability stands in that slot.
