@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from quoll import paths, ui
 
+CHATTER = ("ninja: Entering", "ninja: no work", "-- ")
 STATUS = re.compile(r"^\[(\d+)/(\d+)\] (.*)")
 
 
@@ -71,7 +72,7 @@ def ninja(directory, *targets, title="Building", jobs=None):
                 continue
             if status:
                 progress.update(int(status[1]), int(status[2]), _short(status[3]))
-            elif not line.startswith(("ninja: Entering", "ninja: no work")):
+            elif not line.startswith(CHATTER):
                 noise.append(line.rstrip())
     return process.returncode, "\n".join(noise)
 

@@ -18,16 +18,16 @@ class Image:
     programs: list = field(default_factory=list)
 
     @classmethod
-    def load(cls, manifest):
+    def load(cls, file):
         """Read a manifest; a missing or broken one is a Failure that names it."""
         try:
-            data = json.loads(Path(manifest).read_text())
+            data = json.loads(Path(file).read_text())
             programs = [Path(entry.rpartition("=")[2]) for entry in data["archive"]]
             return cls(data["name"], Path(data["kernel"]), Path(data["root_task"]), programs)
         except OSError as error:
-            raise ui.Failure(f"there is no image {manifest}: {error.strerror}") from error
+            raise ui.Failure(f"there is no image {file}: {error.strerror}") from error
         except (ValueError, KeyError) as error:
-            raise ui.Failure(f"{manifest} does not describe an image: {error}") from error
+            raise ui.Failure(f"{file} does not describe an image: {error}") from error
 
     def check(self):
         """Every file is there, or a Failure says which one is not built."""
@@ -53,11 +53,15 @@ def is_elf(path):
         return False
 
 
+def manifest(build_dir, name):
+    """Where DeclareRootserver() writes the description of an image."""
+    return Path(build_dir) / "images" / f"{name}.json"
+
+
 def named(build_dir, name):
     """The image `name` of a build directory; an unknown name is wrong use and lists the others."""
-    images = Path(build_dir) / "images"
-    manifest = images / f"{name}.json"
-    if not manifest.exists():
-        known = sorted(file.stem for file in images.glob("*.json"))
+    file = manifest(build_dir, name)
+    if not file.exists():
+        known = sorted(other.stem for other in file.parent.glob("*.json"))
         raise ui.usage_error(f"there is no root task '{name}'; there are: {', '.join(known)}")
-    return Image.load(manifest)
+    return Image.load(file)

@@ -79,6 +79,7 @@ def main(arguments):
 def build_image(name):
     """Build one root task and the kernel; an unknown name is wrong use."""
     directory = paths.build_dir()
-    if (directory / "build.ninja").exists():
+    if not image.manifest(directory, name).exists():
+        build("build.ninja")  # only CMake; it may be new
         image.named(directory, name)
     return build(f"{name}-image")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quoll import build, machine, paths, symbols, ui
-from quoll.image import Image
+from quoll.image import Image, manifest
 from quoll.machine import End
 from quoll.tutorial.workspace import Workspace
 
@@ -227,7 +227,7 @@ def main(arguments):
     tutorial = workspace.tutorial
     goal = goal_of(workspace)
     judge = Judge(tutorial, {file: workspace.text(file) for file in tutorial.files})
-    image = Image.load(workspace.build / "images" / f"{tutorial.name}.json")
+    image = Image.load(manifest(workspace.build, tutorial.name))
     if arguments.console:
         ending = saved_console(arguments.console)
     else:
