@@ -31,30 +31,31 @@ static void lose(allocman_t *alloc, const char *what)
     ZF_LOGE("%s freed while it cannot be taken back, and the queue is full: it is lost", what);
 }
 
-/* Free what waits. Outside of all managers, so nothing is queued again unless it can be freed. */
-static void empty_queues(allocman_t *alloc)
-{
-    while (alloc->num_freed_slots > 0) {
-        cspacepath_t slot = alloc->freed_slots[--alloc->num_freed_slots];
-        allocman_cspace_free(alloc, &slot);
-    }
-    while (alloc->num_freed_utspace_chunks > 0) {
-        struct allocman_freed_utspace_chunk chunk =
-            alloc->freed_utspace_chunks[--alloc->num_freed_utspace_chunks];
-        allocman_utspace_free(alloc, chunk.cookie, chunk.size_bits);
-    }
-    while (alloc->num_freed_mspace_chunks > 0) {
-        struct allocman_freed_mspace_chunk chunk =
-            alloc->freed_mspace_chunks[--alloc->num_freed_mspace_chunks];
-        allocman_mspace_free(alloc, chunk.ptr, chunk.size);
-    }
-}
-
 static bool queues_are_empty(const allocman_t *alloc)
 {
-    return alloc->num_freed_slots + alloc->num_freed_utspace_chunks +
-               alloc->num_freed_mspace_chunks ==
-           0;
+    return alloc->num_freed_slots == 0 && alloc->num_freed_utspace_chunks == 0 &&
+           alloc->num_freed_mspace_chunks == 0;
+}
+
+/* Free what waits, one of each, until nothing does: freeing may make more wait. */
+static void empty_queues(allocman_t *alloc)
+{
+    while (!queues_are_empty(alloc)) {
+        if (alloc->num_freed_slots > 0) {
+            cspacepath_t slot = alloc->freed_slots[--alloc->num_freed_slots];
+            allocman_cspace_free(alloc, &slot);
+        }
+        if (alloc->num_freed_utspace_chunks > 0) {
+            struct allocman_freed_utspace_chunk chunk =
+                alloc->freed_utspace_chunks[--alloc->num_freed_utspace_chunks];
+            allocman_utspace_free(alloc, chunk.cookie, chunk.size_bits);
+        }
+        if (alloc->num_freed_mspace_chunks > 0) {
+            struct allocman_freed_mspace_chunk chunk =
+                alloc->freed_mspace_chunks[--alloc->num_freed_mspace_chunks];
+            allocman_mspace_free(alloc, chunk.ptr, chunk.size);
+        }
+    }
 }
 
 /* Begin a call of a manager; true if it is the outermost. */
@@ -70,9 +71,7 @@ static void end(allocman_t *alloc, bool outermost)
     if (!outermost) return;
     empty_queues(alloc);
     if (alloc->used_watermark) reserve_fill(alloc);
-    while (!queues_are_empty(alloc)) {
-        empty_queues(alloc);
-    }
+    empty_queues(alloc);
     alloc->in_operation = 0;
 }
 

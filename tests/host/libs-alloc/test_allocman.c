@@ -307,6 +307,39 @@ static void queue__free_during_a_free__waits(void **state)
     assert_int_equal(live_slots, 0);
 }
 
+static cspacepath_t earlier_slot;
+
+static void take_a_slot_and_give_one(void)
+{
+    take_inner_slot();
+    allocman_cspace_free(&alloc, &earlier_slot);
+}
+
+static void queue__what_waits__is_freed_before_the_reserve_is_filled(void **state)
+{
+    (void)state;
+    cspacepath_t slot;
+    assert_int_equal(allocman_configure_max_freed_slots(&alloc, 2), 0);
+    assert_int_equal(allocman_cspace_alloc(&alloc, &earlier_slot), 0);
+    assert_int_equal(allocman_configure_cspace_reserve(&alloc, 1), 0);
+    slots_left = 1;
+    during_cspace_alloc = take_inner_slot;
+    assert_int_equal(allocman_cspace_alloc(&alloc, &slot), 0);
+    assert_int_equal(alloc.num_cspace_slots, 0); /* there was none to fill it with */
+    slots_left = 1;
+    allocman_cspace_free(&alloc, &inner_slot);
+    assert_int_equal(alloc.num_cspace_slots, 1);
+
+    slots_left = 1;
+    during_cspace_alloc = take_a_slot_and_give_one;
+    cspacepath_t another;
+    assert_int_equal(allocman_cspace_alloc(&alloc, &another), 0);
+    assert_int_equal(alloc.num_cspace_slots, 1);
+    allocman_cspace_free(&alloc, &slot);
+    allocman_cspace_free(&alloc, &another);
+    allocman_cspace_free(&alloc, &inner_slot);
+}
+
 static seL4_Word inner_object;
 
 static void give_inner_object(void)
@@ -376,6 +409,7 @@ int main(void)
         TEST(queue__memory_freed_while_memory_is_allocated__waits),
         TEST(queue__full__the_loss_is_logged_and_counted),
         TEST(queue__free_during_a_free__waits),
+        TEST(queue__what_waits__is_freed_before_the_reserve_is_filled),
         TEST(queue__object_freed_while_an_object_is_allocated__waits),
         TEST(shortage__managers_give_back_what_they_keep__tried_once_more),
         TEST(shortage__object__error_is_told),

@@ -315,6 +315,70 @@ static void split__kernel_refuses_at_any_step__nothing_has_changed(void **state)
     }
 }
 
+/* Take every slot, and give back only those whose number is a multiple of `step`. */
+static size_t thin_out_slots(cspacepath_t *taken, size_t step)
+{
+    size_t count = 0;
+    while (allocman_cspace_alloc(alloc, &taken[count]) == 0) {
+        count++;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (taken[i].capPtr % step == 0) allocman_cspace_free(alloc, &taken[i]);
+    }
+    return count;
+}
+
+static void give_back_slots(cspacepath_t *taken, size_t count, size_t step)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (taken[i].capPtr % step != 0) allocman_cspace_free(alloc, &taken[i]);
+    }
+}
+
+static cspacepath_t taken[8192];
+
+static void split__slots_apart__works_and_fails_as_ever(void **state)
+{
+    (void)state;
+    size_t count = thin_out_slots(taken, 3);
+    struct thing thing;
+    assert_int_equal(make(&thing, seL4_X86_4K, 0, ALLOCMAN_NO_PADDR, false), 0);
+    drop(&thing);
+    quoll_allocman_settle(alloc);
+    for (size_t step = 1; step < 30; step++) {
+        fake.fail_in = step;
+        if (make(&thing, seL4_X86_4K, 0, ALLOCMAN_NO_PADDR, false) == 0) {
+            fake.fail_in = 0;
+            drop(&thing);
+        }
+        fake.fail_in = 0;
+        quoll_allocman_settle(alloc);
+        assert_int_equal(fake_num_caps(), caps_at_start);
+    }
+    give_back_slots(taken, count, 3);
+    assert_all_back();
+}
+
+static void split__too_few_slots__nothing_has_changed(void **state)
+{
+    (void)state;
+    /* Down to none, for splitting takes two and the object one. */
+    for (size_t step = 100; step < 8192; step = step * 5 / 4) {
+        size_t count = thin_out_slots(taken, step);
+        struct thing things[200];
+        size_t made = 0;
+        while (made < ARRAY_SIZE(things) &&
+               make(&things[made], seL4_X86_4K, 0, ALLOCMAN_NO_PADDR, false) == 0) {
+            made++;
+        }
+        while (made > 0) {
+            drop(&things[--made]);
+        }
+        give_back_slots(taken, count, step);
+        assert_all_back();
+    }
+}
+
 static void split__unknown_type_or_size__fails(void **state)
 {
     (void)state;
@@ -423,6 +487,8 @@ int main(void)
         TEST(split__memory_freed_with_a_copy_left__is_cleared_of_it),
         TEST(split__memory_freed_with_a_copy_left__can_be_split_again),
         TEST(split__kernel_refuses_at_any_step__nothing_has_changed),
+        TEST(split__slots_apart__works_and_fails_as_ever),
+        TEST(split__too_few_slots__nothing_has_changed),
         TEST(split__unknown_type_or_size__fails),
         TEST(split__untyped_that_cannot_be__is_not_taken),
         TEST(split__random_work__nothing_is_lost),

@@ -198,7 +198,7 @@ static size_t keep_limit(const utspace_split_t *split, const node_t *node)
 static void put_back(struct allocman *alloc, utspace_split_t *split, node_t *node)
 {
     insert_free(split, node);
-    while (!split->quoll_joining && pair_is_free(node) &&
+    while (pair_is_free(node) &&
            split->quoll_num_free[node->quoll_size_bits] >= keep_limit(split, node)) {
         node_t *parent = node->parent;
         if (!join_halves(alloc, split, parent)) return;
@@ -208,8 +208,8 @@ static void put_back(struct allocman *alloc, utspace_split_t *split, node_t *nod
 }
 
 /* Join what can be joined to at most 2^limit bytes. Joining gives slots back, which may empty a
- * CNode, whose memory then comes back here: it must not be joined by itself, or a node on our way
- * could end. */
+ * CNode, whose memory then comes back here and is joined, too; but no further than to what contains
+ * the node we are at, for that is in no list just then. So the nodes on our way stay. */
 struct join {
     struct allocman *alloc;
     utspace_split_t *split;
@@ -218,11 +218,11 @@ struct join {
 };
 
 /* Below `node`, and it itself. True if it is free afterwards. */
-static bool join_below(struct join *join, node_t *node)
+static bool join_tree(struct join *join, node_t *node)
 {
     if (node->quoll_child == NULL) return is_free(node);
-    bool lower = join_below(join, &node->quoll_child[0]);
-    bool upper = join_below(join, &node->quoll_child[1]);
+    bool lower = join_tree(join, &node->quoll_child[0]);
+    bool upper = join_tree(join, &node->quoll_child[1]);
     if (!lower || !upper || node->quoll_size_bits > join->limit ||
         !join_halves(join->alloc, join->split, node)) {
         return false;
@@ -230,15 +230,6 @@ static bool join_below(struct join *join, node_t *node)
     join->joined++;
     insert_free(join->split, node);
     return true;
-}
-
-static bool join_tree(struct join *join, node_t *top)
-{
-    int outer = join->split->quoll_joining;
-    join->split->quoll_joining = 1;
-    bool free = join_below(join, top);
-    join->split->quoll_joining = outer;
-    return free;
 }
 
 /* All trees. Returns how many pairs were joined. */

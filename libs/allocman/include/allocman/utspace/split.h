@@ -39,7 +39,6 @@ typedef struct utspace_split {
     size_t quoll_num_free[CONFIG_WORD_SIZE]; /* lengths of the lists of ordinary memory */
     size_t quoll_free_pairs;                 /* pairs of which both halves are free */
     struct utspace_split_node *quoll_roots;  /* what was given to us */
-    int quoll_joining; /* a tree is being gone through to join what is free in it */
 } utspace_split_t;
 
 /* Begin a manager with nothing. */
