@@ -6,13 +6,16 @@
 #define PORT_COUNTER 0x40
 #define PORT_CONTROL 0x43
 
-#define CONTROL_LATCH    0x00
-#define CONTROL_ONCE     0x30 /* channel 0, both bytes, one interrupt at the end of the count */
-#define CONTROL_PERIODIC 0x34 /* the same, reloading the count */
+#define CONTROL_LATCH     0x00
+#define CONTROL_ONCE      0x30 /* channel 0, both bytes, one interrupt at the end of the count */
+#define CONTROL_PERIODIC  0x34 /* the same, reloading the count */
+#define CONTROL_READ_BACK 0xc2 /* latch status and count of channel 0 */
+
+#define STATUS_OUTPUT 0x80 /* the count has reached zero */
 
 /* Long enough to be exact, short enough to wait for. */
 #define MEASURE_TICKS (TICKS_PER_SECOND / 100)
-#define MEASURE_TRIES 10000000
+#define MEASURE_TRIES 200000
 
 static int out(pit_t *pit, uint32_t port, uint32_t value)
 {
@@ -65,23 +68,56 @@ int pit_set_timeout(pit_t *pit, uint64_t ns, bool periodic)
     return load(pit, periodic ? CONTROL_PERIODIC : CONTROL_ONCE, (uint32_t)PIT_NS_TO_TICKS(ns));
 }
 
-uint64_t tsc_calculate_frequency_pit(pit_t *pit)
+/* The count of a running CONTROL_ONCE, and whether it has run out and begun again. */
+static int read_running(pit_t *pit, uint32_t *count, bool *over)
 {
-    uint32_t count = PIT_MAX_TICKS, first = PIT_MAX_TICKS;
-    uint64_t start = 0, end = 0;
+    uint32_t status = 0, low = 0, high = 0;
+    int error = out(pit, PORT_CONTROL, CONTROL_READ_BACK);
+    if (error == 0) error = ps_io_port_in(&pit->ops, PORT_COUNTER, 1, &status);
+    if (error == 0) error = ps_io_port_in(&pit->ops, PORT_COUNTER, 1, &low);
+    if (error == 0) error = ps_io_port_in(&pit->ops, PORT_COUNTER, 1, &high);
+    *count = (high & 0xff) << 8 | (low & 0xff);
+    *over = (status & STATUS_OUTPUT) != 0;
+    return error;
+}
+
+/* 0 when something went wrong: no such device, or we were kept waiting until the count was over. */
+static uint64_t measure(pit_t *pit)
+{
+    uint32_t count = PIT_MAX_TICKS, first = 0;
+    uint64_t start = 0, now = 0;
+    bool over = false;
     if (load(pit, CONTROL_ONCE, PIT_MAX_TICKS) != 0) {
         return 0;
     }
     for (int tries = 0; tries < MEASURE_TRIES; tries++) {
-        if (read_count(pit, &count) != 0) break;
-        end = rdtsc_pure();
-        if (start == 0 && count < PIT_MAX_TICKS) {
+        if (read_running(pit, &count, &over) != 0 || over) break;
+        now = rdtsc_pure();
+        if (start == 0 && count > 0 && count < PIT_MAX_TICKS) {
             first = count;
-            start = end;
+            start = now;
         }
-        if (start != 0 && first - count >= MEASURE_TICKS) break;
+        if (start != 0 && first - count >= MEASURE_TICKS) {
+            return (now - start) * TICKS_PER_SECOND / (first - count);
+        }
+    }
+    return 0;
+}
+
+/* The median of three: a pause between reading the two counters spoils one of them at most. */
+uint64_t tsc_calculate_frequency_pit(pit_t *pit)
+{
+    uint64_t results[3] = {0};
+    int got = 0;
+    for (int tries = 0; tries < 10 && got < 3; tries++) {
+        results[got] = measure(pit);
+        if (results[got] != 0) got++;
     }
     pit_cancel_timeout(pit);
-    uint32_t ticks = first - count;
-    return ticks >= MEASURE_TICKS ? (end - start) * TICKS_PER_SECOND / ticks : 0;
+    if (got < 3) {
+        return results[0];
+    }
+    uint64_t low = results[0] < results[1] ? results[0] : results[1];
+    uint64_t high = results[0] < results[1] ? results[1] : results[0];
+    return results[2] < low ? low : results[2] > high ? high : results[2];
 }
