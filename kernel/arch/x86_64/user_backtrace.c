@@ -15,9 +15,8 @@ static bool read_user_word(pte_t *pml4, word_t address, word_t *out)
 
 unsigned arch_user_backtrace(const struct tcb *tcb, word_t *out, unsigned max)
 {
-    union x86_cap root = x86_cap(tcb->slots[TCB_VSPACE].cap);
-    if (root.cap.type != CAP_PML4) return 0;
-    pte_t *pml4 = kptr(root.table.ptr);
+    pte_t *pml4 = vspace_of(tcb);
+    if (!pml4) return 0;
     word_t frame = tcb->arch.regs.rbp;
     unsigned count = 0;
     while (count < max) {

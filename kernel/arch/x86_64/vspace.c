@@ -80,18 +80,21 @@ static void activate(pte_t *pml4, word_t asid)
     write_cr3(cr3);
 }
 
-void vspace_activate(const struct tcb *tcb)
+pte_t *vspace_of(const struct tcb *tcb)
 {
     union x86_cap root = x86_cap(tcb->slots[TCB_VSPACE].cap);
-    pte_t *pml4 = NULL;
-    if (likely(root.cap.type == CAP_PML4 && root.table.is_mapped)) {
-        pml4 = kptr(root.table.ptr);
-        if (asid_find(root.table.asid) != pml4) pml4 = NULL;
-    }
+    if (unlikely(root.cap.type != CAP_PML4)) return NULL;
+    pte_t *pml4 = kptr(root.table.ptr);
+    return likely(asid_find(root.table.asid) == pml4) ? pml4 : NULL;
+}
+
+void vspace_activate(const struct tcb *tcb)
+{
+    pte_t *pml4 = vspace_of(tcb);
     if (unlikely(!pml4)) {
         if (vs.active != vs.kernel_pml4) activate(vs.kernel_pml4, ASID_NONE);
-    } else if (pml4 != vs.active || root.table.asid != vs.active_asid) {
-        activate(pml4, root.table.asid);
+    } else if (pml4 != vs.active) {
+        activate(pml4, x86_cap(tcb->slots[TCB_VSPACE].cap).table.asid);
     }
 }
 
@@ -139,10 +142,11 @@ bool vspace_translate(pte_t *pml4, word_t vaddr, paddr_t *out)
     for (enum vspace_level at = LEVEL_PML4;; at--) {
         pte_t entry = table[level_index(at, vaddr)];
         if (!(entry & PTE_PRESENT) || !(entry & PTE_USER)) return false;
+        if (entry & PTE_DEVICE) return false;
         if (at == LEVEL_PT || (entry & PTE_LARGE)) {
             word_t page = entry & PTE_ADDRESS & ~MASK(level_bits(at));
             *out = (paddr_t){page | (vaddr & MASK(level_bits(at)))};
-            return page < BIT(PHYS_WINDOW_BITS);
+            return true;
         }
         table = phys_to_kernel((paddr_t){entry & PTE_ADDRESS});
     }
@@ -161,6 +165,7 @@ pte_t frame_entry(union x86_cap frame, unsigned rights, word_t attributes)
     if (attributes & ATTR_WRITE_COMBINING) entry |= large ? PTE_PAT_LARGE : PTE_PAT_4K;
     if ((attributes & ATTR_EXECUTE_NEVER) && vs.has_nx) entry |= PTE_NO_EXECUTE;
     if (large) entry |= PTE_LARGE;
+    if (frame.frame.is_device) entry |= PTE_DEVICE;
     return entry;
 }
 

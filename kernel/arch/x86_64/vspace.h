@@ -25,6 +25,7 @@ enum {
     PTE_CACHE_DISABLE = 1 << 4,
     PTE_LARGE = 1 << 7,
     PTE_GLOBAL = 1 << 8,
+    PTE_DEVICE = 1 << 9, /* ours: the page is no RAM */
     PTE_PAT_4K = 1 << 7,
     PTE_PAT_LARGE = 1 << 12,
 };
@@ -64,6 +65,10 @@ void vspace_copy_kernel_half(pte_t *pml4);
 struct tcb;
 void vspace_activate(const struct tcb *tcb);
 
+/* The address space of the TCB's VSpace capability; NULL if it is none, or has lost its ASID: then its
+ * tables may no longer be tables. */
+pte_t *vspace_of(const struct tcb *tcb);
+
 /* The PML4 behind an ASID; NULL if it has none. */
 pte_t *asid_find(word_t asid);
 
@@ -76,7 +81,8 @@ word_t asid_assign(pte_t **pool, word_t base, pte_t *pml4);
  * page stands there; *missing_bits then says which level lacks (seL4_MappingFailedLookupLevel). */
 pte_t *vspace_entry(pte_t *pml4, word_t vaddr, enum vspace_level level, unsigned *missing_bits);
 
-/* Physical address behind a user address, for the debug printers: false if none is readable. */
+/* Physical address of the RAM behind a user address, for the debug printers: false if there is none
+ * that the user can read. */
 bool vspace_translate(pte_t *pml4, word_t vaddr, paddr_t *out);
 
 /* Entry that maps a frame. */

@@ -1,16 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Deleting and revoking much: chains, cycles, many copies; while other threads run, meddle, or are
  * what is deleted. */
-#include "setup.h"
+#include "cap.h"
 
 enum { NODE = 0, NEXT, COPY_SOURCE, THREADS, STACK_BYTES = 4096, MAX_THREADS = 3 };
-enum { CHAIN_RADIX = 1 };
+enum { CHAIN_RADIX = 1, LARGE_BITS = 26, MAX_WORK_BITS = 18 };
 
 /* ---- chains of CNodes ---- */
 
+/* Memory for much; found by begin_large(), with nothing made of it. */
+static seL4_CPtr large;
+static seL4_Word large_bytes;
+
+static void begin_large(void)
+{
+    begin();
+    large = spare_untyped(LARGE_BITS);
+    if (!large) qtest_skip("this machine has too little memory");
+    large_bytes = bytes_left(large);
+}
+
 static seL4_Error make_large(seL4_Word type, seL4_Word bits, seL4_CPtr where)
 {
-    return seL4_Untyped_Retype(large, type, bits, seL4_CapInitThreadCNode, 0, 0, where, 1);
+    return object_make_from(large, type, bits, where);
 }
 
 /* Bottom up: each new CNode takes the chain so far into slot `link`. Its top is in slot NODE. */
@@ -24,24 +36,19 @@ static void build_chain(unsigned length, seL4_Word link)
     }
 }
 
-/* All of `large` can be used again, as one piece: nothing made from it is left. */
-static void expect_large_is_free(void)
-{
-    QT_OK(make_large(seL4_UntypedObject, large_bits, slot(NODE)));
-    QT_OK(delete (in_root(slot(NODE))));
-}
-
 QTEST(delete__chain_of_20000_cnodes__memory_is_back)
 {
+    begin_large();
     for (seL4_Word link = 0; link <= 1; link++) {
         build_chain(20000, link);
-        QT_OK(delete (in_root(slot(NODE))));
-        expect_large_is_free();
+        QT_OK(delete_cap(in_root(slot(NODE))));
+        QT_EQ(bytes_left(large), large_bytes);
     }
 }
 
 QTEST(revoke__cnode_that_contains_itself__memory_is_back)
 {
+    begin();
     QT_OK(make(seL4_CapTableObject, NODE_RADIX, slot(NODE)));
     QT_OK(move(in_node(slot(NODE), 7, NODE_RADIX), in_root(slot(NODE))));
     QT_OK(revoke(in_root(memory)));
@@ -49,23 +56,25 @@ QTEST(revoke__cnode_that_contains_itself__memory_is_back)
 
 QTEST(revoke__cnodes_that_contain_each_other__memory_is_back)
 {
+    begin();
     QT_OK(make(seL4_CapTableObject, NODE_RADIX, slot(NODE)));
     QT_OK(make(seL4_CapTableObject, NODE_RADIX, slot(NEXT)));
     QT_OK(copy(in_root(slot(COPY_SOURCE)), in_root(slot(NEXT)), seL4_AllRights));
     QT_OK(move(in_node(slot(NODE), 3, NODE_RADIX), in_root(slot(NEXT))));
     QT_OK(move(in_node(slot(COPY_SOURCE), 5, NODE_RADIX), in_root(slot(NODE))));
-    QT_OK(delete (in_root(slot(COPY_SOURCE))));
+    QT_OK(delete_cap(in_root(slot(COPY_SOURCE))));
     QT_OK(revoke(in_root(memory)));
 }
 
 /* The capability to a thread is in the CSpace that only this thread holds. */
 QTEST(revoke__thread_in_its_own_cspace__memory_is_back)
 {
+    begin();
     QT_OK(make(seL4_CapTableObject, NODE_RADIX, slot(NODE)));
     QT_OK(make(seL4_TCBObject, 0, slot(NEXT)));
     QT_OK(seL4_TCB_SetSpace(slot(NEXT), 0, slot(NODE), 0, seL4_CapInitThreadVSpace, 0));
     QT_OK(move(in_node(slot(NODE), 9, NODE_RADIX), in_root(slot(NEXT))));
-    QT_OK(delete (in_root(slot(NODE))));
+    QT_OK(delete_cap(in_root(slot(NODE))));
     QT_OK(revoke(in_root(memory)));
 }
 
@@ -140,7 +149,7 @@ static void revoke_copies(void)
 }
 static void delete_node(void)
 {
-    QT_OK(delete (in_root(slot(NODE))));
+    QT_OK(delete_cap(in_root(slot(NODE))));
 }
 
 /* Long work of size 2^n must take long enough, for some n, that another thread of our priority gets
@@ -148,19 +157,20 @@ static void delete_node(void)
 static void expect_turns(void (*build)(seL4_Word), void (*work)(void))
 {
     seL4_Word during = 0;
+    begin_large();
     start(0, count_turns, 0);
-    for (seL4_Word n = 12; n <= 18 && !during; n++) {
+    for (seL4_Word n = 12; n <= MAX_WORK_BITS && !during; n++) {
         build(n);
         seL4_Yield(); /* a fresh time slice */
         seL4_Word before = turns;
         work();
         during = turns - before;
-        QT_OK(delete (in_root(slot(NODE))));
-        QT_OK(delete (in_root(slot(COPY_SOURCE))));
+        QT_OK(delete_cap(in_root(slot(NODE))));
+        QT_OK(delete_cap(in_root(slot(COPY_SOURCE))));
     }
-    QT_OK(delete (in_root(slot(THREADS))));
+    QT_OK(delete_cap(in_root(slot(THREADS))));
     QT_NE(during, 0);
-    expect_large_is_free();
+    QT_EQ(bytes_left(large), large_bytes);
 }
 
 static void build_chain_bits(seL4_Word bits)
@@ -171,8 +181,8 @@ static void build_chain_bits(seL4_Word bits)
 /* Memory that has been given out is cleared when it is given out anew. */
 static void build_dirty_memory(seL4_Word bits)
 {
-    QT_OK(make_large(seL4_UntypedObject, large_bits - 18 + bits, slot(NODE)));
-    QT_OK(delete (in_root(slot(NODE))));
+    QT_OK(make_large(seL4_UntypedObject, LARGE_BITS - MAX_WORK_BITS + bits, slot(NODE)));
+    QT_OK(delete_cap(in_root(slot(NODE))));
 }
 static void reset_memory(void)
 {
@@ -203,41 +213,53 @@ QTEST(retype__much_memory_to_clear__others_run_meanwhile)
 
 QTEST(delete__three_threads_at_one_slot__all_succeed)
 {
+    begin_large();
     build_chain(1 << 15, 1);
     finished = 0;
     for (unsigned i = 0; i < 2; i++) start(i, delete_slot, slot(NODE));
-    QT_OK(delete (in_root(slot(NODE))));
+    QT_OK(delete_cap(in_root(slot(NODE))));
     while (finished < 2) seL4_Yield();
-    QT_CHECK(is_empty(slot(NODE)));
-    delete_slots(THREADS + 2);
-    expect_large_is_free();
+    QT_CHECK(cap_is_gone(slot(NODE)));
+    QT_EQ(bytes_left(large), large_bytes);
 }
 
 QTEST(delete__while_the_memory_is_revoked__both_succeed)
 {
+    begin_large();
     build_chain(1 << 15, 0);
     finished = 0;
     start(0, delete_slot, slot(NODE));
     start(1, revoke_large, 0);
     QT_OK(revoke(in_root(large)));
     while (finished < 2) seL4_Yield();
-    QT_CHECK(is_empty(slot(NODE)));
-    delete_slots(THREADS + 2);
-    expect_large_is_free();
+    QT_CHECK(cap_is_gone(slot(NODE)));
+    QT_EQ(bytes_left(large), large_bytes);
 }
 
 /* ---- threads that delete themselves ---- */
 
-QTEST(delete__own_thread__memory_is_back)
+/* Give the thread time to come to its end; it must not come behind it. What an interrupt left of
+ * the deletion is finished from here. */
+static void expect_end(struct place tcb)
 {
+    for (unsigned i = 0; i < 100; i++) seL4_Yield();
+    QT_EQ(finished, 0);
+    QT_OK(delete_cap(tcb));
+}
+
+QTEST(delete__own_thread__it_ends)
+{
+    begin();
+    finished = 0;
     start(0, delete_slot, slot(THREADS));
-    for (unsigned i = 0; i < 1000 && !is_empty(slot(THREADS)); i++) seL4_Yield();
-    QT_CHECK(is_empty(slot(THREADS)));
+    expect_end(in_root(slot(THREADS)));
+    QT_EQ(bytes_left(memory), 1ul << MEMORY_BITS);
 }
 
 /* A thread whose CSpace holds its own TCB and itself deletes its TCB through it. */
 QTEST(delete__own_thread_from_its_own_cspace__only_the_thread_goes)
 {
+    begin();
     const seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - NODE_RADIX).words[0];
     QT_OK(make(seL4_CapTableObject, NODE_RADIX, slot(NODE)));
     QT_OK(make(seL4_TCBObject, 0, slot(NEXT)));
@@ -252,13 +274,12 @@ QTEST(delete__own_thread_from_its_own_cspace__only_the_thread_goes)
                seL4_AllRights));
     QT_OK(mint(in_node(slot(NODE), seL4_CapInitThreadCNode, NODE_RADIX), in_root(slot(NODE)),
                seL4_AllRights, guard));
+    finished = 0;
     QT_OK(seL4_TCB_Resume(slot(NEXT)));
-    QT_OK(delete (in_root(slot(NEXT))));
-    for (unsigned i = 0; i < 100; i++) seL4_Yield();
-    QT_CHECK(is_empty(slot(NEXT)));
-    QT_LOOKUP(copy(in_root(slot(NEXT)), in_node(slot(NODE), seL4_CapInitThreadTCB, NODE_RADIX),
-                   seL4_AllRights),
-              1, seL4_MissingCapability, NODE_RADIX);
-    QT_OK(delete (in_node(slot(NODE), seL4_CapInitThreadCNode, NODE_RADIX)));
-    QT_OK(delete (in_root(slot(NODE))));
+    QT_OK(delete_cap(in_root(slot(NEXT))));
+    expect_end(in_node(slot(NODE), seL4_CapInitThreadTCB, NODE_RADIX));
+    /* the CNode is still there, and holds itself */
+    QT_OK(delete_cap(in_node(slot(NODE), seL4_CapInitThreadCNode, NODE_RADIX)));
+    QT_OK(delete_cap(in_root(slot(NODE))));
+    QT_EQ(bytes_left(memory), 1ul << MEMORY_BITS);
 }

@@ -13,7 +13,8 @@ struct handled {
 /* A worker whose faults come to a new endpoint, with a badge. */
 static struct handled handled(void (*body)(struct worker *))
 {
-    struct handled made = {.worker = worker_make(body), .faults = object_make(seL4_EndpointObject, 0)};
+    struct handled made = {.worker = worker_make(body),
+                           .faults = object_make(seL4_EndpointObject, 0)};
     worker_set_handler(made.worker, cap_mint(made.faults, seL4_AllRights, BADGE));
     seL4_TCB_SetFlags(made.worker->tcb, 0, QUIET); /* no reports: these faults are meant */
     worker_start(made.worker);
@@ -99,7 +100,8 @@ QTEST(cap_fault__empty_slot_when_receiving__missing_capability)
 QTEST(cap_fault__receive_without_the_right__missing_capability)
 {
     struct worker *worker = worker_make(receives_from);
-    seL4_CPtr faults = object_make(seL4_EndpointObject, 0), ep = object_make(seL4_EndpointObject, 0);
+    seL4_CPtr faults = object_make(seL4_EndpointObject, 0),
+              ep = object_make(seL4_EndpointObject, 0);
     worker_set_handler(worker, cap_mint(faults, seL4_AllRights, BADGE));
     seL4_TCB_SetFlags(worker->tcb, 0, QUIET);
     worker->in[0] = cap_mint(ep, seL4_CanWrite, 0);

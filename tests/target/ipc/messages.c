@@ -4,7 +4,8 @@
 
 enum { WORDS = seL4_MsgMaxLength };
 
-/* Receives in[1] messages from in[0]; the last one's badge, label, length, and sum over its words. */
+/* Receives in[1] messages from in[0]; the last one's badge, label, length, and sum over its words.
+ */
 static void receives(struct worker *self)
 {
     for (seL4_Word i = 0; i < self->in[1]; i++) {
@@ -217,8 +218,7 @@ QTEST(call__round_trips_of_every_length)
     worker_start(server);
     for (seL4_Word length = 0; length <= WORDS; length++) {
         for (seL4_Word i = 0; i < length; i++) seL4_SetMR((int)i, length + i);
-        seL4_MessageInfo_t info =
-            seL4_Call(server->in[0], seL4_MessageInfo_new(0, 0, 0, length));
+        seL4_MessageInfo_t info = seL4_Call(server->in[0], seL4_MessageInfo_new(0, 0, 0, length));
         QT_EQ(seL4_MessageInfo_get_length(info), length);
         for (seL4_Word i = 0; i < length; i++) QT_EQ(seL4_GetMR((int)i), length + i + 1);
     }

@@ -7,10 +7,9 @@ enum { CONTEXT_WORDS = sizeof(seL4_UserContext) / sizeof(seL4_Word) };
 /* ---- what all methods refuse ---- */
 
 static const seL4_Word methods[] = {
-    TCBReadRegisters, TCBWriteRegisters, TCBCopyRegisters,    TCBConfigure,
-    TCBSetPriority,   TCBSetMCPriority,  TCBSetSchedParams,   TCBSetIPCBuffer,
-    TCBSetSpace,      TCBSuspend,        TCBResume,           TCBBindNotification,
-    TCBUnbindNotification, TCBSetTLSBase, TCBSetFlags,
+    TCBReadRegisters, TCBWriteRegisters,   TCBCopyRegisters,      TCBConfigure,  TCBSetPriority,
+    TCBSetMCPriority, TCBSetSchedParams,   TCBSetIPCBuffer,       TCBSetSpace,   TCBSuspend,
+    TCBResume,        TCBBindNotification, TCBUnbindNotification, TCBSetTLSBase, TCBSetFlags,
 };
 enum { METHODS = sizeof methods / sizeof methods[0] };
 
@@ -136,7 +135,8 @@ QTEST(tcb_write_registers__more_words_than_registers__the_rest_is_ignored)
 QTEST(tcb_copy_registers__frame_and_integer)
 {
     seL4_CPtr source = tcb_make(), dest = tcb_make();
-    seL4_UserContext written = {.rip = 0x1000, .rsp = 0x2000, .rbx = 3, .r15 = 4, .fs_base = 0x5000};
+    seL4_UserContext written = {
+        .rip = 0x1000, .rsp = 0x2000, .rbx = 3, .r15 = 4, .fs_base = 0x5000};
     seL4_UserContext read;
     QT_OK(seL4_TCB_WriteRegisters(source, false, 0, CONTEXT_WORDS, &written));
     QT_OK(seL4_TCB_CopyRegisters(dest, source, false, false, true, true, 0));
@@ -162,8 +162,8 @@ QTEST(tcb_copy_registers__resuming_the_target)
 {
     struct worker *one = worker_make(body_count);
     seL4_CPtr dest = tcb_make();
-    QT_OK(seL4_TCB_Configure(dest, 0, seL4_CapInitThreadCNode, 0, seL4_CapInitThreadVSpace, 0, 0,
-                             0));
+    QT_OK(
+        seL4_TCB_Configure(dest, 0, seL4_CapInitThreadCNode, 0, seL4_CapInitThreadVSpace, 0, 0, 0));
     QT_OK(seL4_TCB_SetPriority(dest, seL4_CapInitThreadTCB, WORKER_PRIORITY));
     QT_OK(seL4_TCB_CopyRegisters(dest, one->tcb, false, true, true, true, 0));
     settle();

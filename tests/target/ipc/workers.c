@@ -4,7 +4,11 @@
 #include <lab/spaces.h>
 #include <sel4runtime.h>
 
-enum { STACK_BYTES = 16384, TLS_BYTES = 4096, CONTEXT_WORDS = sizeof(seL4_UserContext) / sizeof(seL4_Word) };
+enum {
+    STACK_BYTES = 16384,
+    TLS_BYTES = 4096,
+    CONTEXT_WORDS = sizeof(seL4_UserContext) / sizeof(seL4_Word)
+};
 
 static struct worker workers[MAX_WORKERS];
 static char buffers[MAX_WORKERS][PAGE] __attribute__((aligned(4096)));

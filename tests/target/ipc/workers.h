@@ -13,9 +13,9 @@ enum { MAX_WORKERS = 6, WORKER_PRIORITY = 100 };
 struct worker {
     seL4_CPtr tcb;
     void (*body)(struct worker *);
-    seL4_Word in[6];                /* for the body, set by the test */
-    volatile seL4_Word out[16];     /* from the body */
-    volatile seL4_Word steps;       /* how far it has come, as the body counts */
+    seL4_Word in[6];            /* for the body, set by the test */
+    volatile seL4_Word out[16]; /* from the body */
+    volatile seL4_Word steps;   /* how far it has come, as the body counts */
     volatile bool done;
     seL4_IPCBuffer *buffer;
     seL4_Word stack_top;
@@ -38,5 +38,5 @@ void settle(void);
 void set_own_priority(seL4_Word priority);
 
 /* Bodies that several tests use. */
-void body_spin(struct worker *self);    /* counts steps for ever */
-void body_count(struct worker *self);   /* steps = 1, and ends */
+void body_spin(struct worker *self);  /* counts steps for ever */
+void body_count(struct worker *self); /* steps = 1, and ends */

@@ -111,6 +111,11 @@ void cap_delete(seL4_CPtr cap)
     QT_OK(seL4_CNode_Delete(seL4_CapInitThreadCNode, cap, SLOT_DEPTH));
 }
 
+void cap_revoke(seL4_CPtr cap)
+{
+    QT_OK(seL4_CNode_Revoke(seL4_CapInitThreadCNode, cap, SLOT_DEPTH));
+}
+
 bool cap_is_gone(seL4_CPtr slot)
 {
     /* Moving it away and back fails to find it, and works for capabilities that cannot be copied. */
@@ -127,11 +132,6 @@ bool cap_is_gone(seL4_CPtr slot)
 
 /* ---- giving back ---- */
 
-static void revoke(seL4_CPtr cap)
-{
-    QT_OK(seL4_CNode_Revoke(seL4_CapInitThreadCNode, cap, SLOT_DEPTH));
-}
-
 static unsigned long free_slots(void)
 {
     unsigned long count = 0;
@@ -142,10 +142,10 @@ static unsigned long free_slots(void)
 void qtest_teardown(void)
 {
     for (; copies.count > 0; copies.count--) cap_delete(copies.caps[copies.count - 1]);
-    for (; memory.count > 0; memory.count--) revoke(memory.caps[memory.count - 1]);
-    revoke(seL4_CapIRQControl);
-    revoke(seL4_CapIOPortControl);
-    revoke(pool);
+    for (; memory.count > 0; memory.count--) cap_revoke(memory.caps[memory.count - 1]);
+    cap_revoke(seL4_CapIRQControl);
+    cap_revoke(seL4_CapIOPortControl);
+    cap_revoke(pool);
     /* Slots that a leak has taken stay taken, and only the test that leaked fails. */
     if (free_slots() == boot_info->empty.end - trial_slot - 1) next_slot = trial_slot + 1;
 }

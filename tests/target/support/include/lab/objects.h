@@ -36,6 +36,7 @@ seL4_CPtr spare_untyped(seL4_Word size_bits);
 seL4_CPtr cap_copy(seL4_CPtr cap);
 seL4_CPtr cap_mint(seL4_CPtr cap, seL4_CapRights_t rights, seL4_Word badge);
 void cap_delete(seL4_CPtr cap);
+void cap_revoke(seL4_CPtr cap);
 /* Is nothing in the slot (any more)? */
 bool cap_is_gone(seL4_CPtr slot);
 
