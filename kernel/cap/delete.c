@@ -208,8 +208,8 @@ static void move_self(struct slot *dest, struct slot *self)
     ring_follow(self, dest);
 }
 
-/* The object of `self` is dead. With the last of its ring, the slot where the deletion began becomes
- * empty: nobody may come back to it if the memory was revoked meanwhile. */
+/* The object of `self` is dead. With the last of its ring, the slot where the deletion began
+ * becomes empty: nobody may come back to it if the memory was revoked meanwhile. */
 static void finish(struct slot *self)
 {
     struct slot *rest = ring_next(self);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The whole-kernel invariant checker: after each system call in paranoid builds, and in host tests. */
+/* The whole-kernel invariant checker: after system calls in paranoid builds, and in host tests. */
 #pragma once
 
 #include "types.h"

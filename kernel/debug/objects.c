@@ -9,9 +9,9 @@
 word_t cap_debug_type(struct cap cap)
 {
     static const uint8_t tags[] = {
-        [CAP_NULL] = 0,        [CAP_UNTYPED] = 2,     [CAP_ENDPOINT] = 4,     [CAP_NOTIFICATION] = 6,
-        [CAP_REPLY] = 8,       [CAP_CNODE] = 10,      [CAP_THREAD] = 12,      [CAP_IRQ_CONTROL] = 14,
-        [CAP_IRQ_HANDLER] = 16, [CAP_ZOMBIE] = 18,    [CAP_DOMAIN] = 20,
+        [CAP_NULL] = 0,         [CAP_UNTYPED] = 2, [CAP_ENDPOINT] = 4, [CAP_NOTIFICATION] = 6,
+        [CAP_REPLY] = 8,        [CAP_CNODE] = 10,  [CAP_THREAD] = 12,  [CAP_IRQ_CONTROL] = 14,
+        [CAP_IRQ_HANDLER] = 16, [CAP_ZOMBIE] = 18, [CAP_DOMAIN] = 20,
     };
     return cap.type < ARRAY_SIZE(tags) ? tags[cap.type] : arch_cap_debug_type(cap);
 }
@@ -56,9 +56,9 @@ void cap_print(struct cap cap)
         kprintf("null");
         break;
     case CAP_UNTYPED:
-        kprintf("untyped%s 0x%lx, 2^%u bytes, %lu given out", cap.untyped.is_device ? " device" : "",
-                (word_t)cap.untyped.base, (unsigned)cap.untyped.size_bits,
-                (word_t)cap.untyped.watermark);
+        kprintf("untyped%s 0x%lx, 2^%u bytes, %lu given out",
+                cap.untyped.is_device ? " device" : "", (word_t)cap.untyped.base,
+                (unsigned)cap.untyped.size_bits, (word_t)cap.untyped.watermark);
         break;
     case CAP_ENDPOINT:
         kprintf("endpoint %p", (void *)cap_endpoint(cap));
@@ -117,8 +117,8 @@ static void dump_thread(const struct tcb *tcb)
 
 void debug_dump_scheduler(void)
 {
-    kprintf("%-24s %-10s %4s %4s %4s %6s  %-16s\n", "thread", "state", "prio", "mcp", "dom", "slice",
-            "ip");
+    kprintf("%-24s %-10s %4s %4s %4s %6s  %-16s\n", "thread", "state", "prio", "mcp", "dom",
+            "slice", "ip");
     for (const struct tcb *tcb = tcb_all(); tcb; tcb = tcb->all_next) dump_thread(tcb);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What kernel objects look like on the console: one thread, all threads, one capability, everything.
- * In a build without printing the printers are empty. */
+/* What kernel objects look like on the console: one thread, all threads, one capability,
+ * everything. In a build without printing the printers are empty. */
 #pragma once
 
 #include "cap/cap.h"
@@ -22,8 +22,8 @@ void debug_dump_scheduler(void);
 /* Every thread, and the capabilities it reaches: seL4_DebugSnapshot(). */
 void debug_snapshot(void);
 
-/* Why `tcb` stopped, where, with registers and backtrace. `why`: why its handler is not asked; NULL:
- * it is asked, but nobody waits for that. */
+/* Why `tcb` stopped, where, with registers and backtrace. `why`: why its handler is not asked;
+ * NULL: it is asked, but nobody waits for that. */
 void debug_fault_report(const struct tcb *tcb, const struct fault *fault, const char *why);
 
 #else

@@ -54,7 +54,8 @@ static void print_slots(struct cap node)
 static bool met_before(const struct slot *first, const struct slot *slot)
 {
     for (; first < slot; first++) {
-        if (first->cap.type == CAP_CNODE && first->cap.cnode.ptr == slot->cap.cnode.ptr) return true;
+        if (first->cap.type == CAP_CNODE && first->cap.cnode.ptr == slot->cap.cnode.ptr)
+            return true;
     }
     return false;
 }

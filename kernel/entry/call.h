@@ -11,16 +11,16 @@ enum { MAX_EXTRA_CAPS = 3, MAX_MESSAGE = 120 };
 
 struct call {
     struct tcb *caller;
-    cptr_t cptr;            /* as the caller gave it */
-    struct slot *slot;      /* where the invoked capability stands */
-    struct cap cap;         /* the invoked capability */
+    cptr_t cptr;       /* as the caller gave it */
+    struct slot *slot; /* where the invoked capability stands */
+    struct cap cap;    /* the invoked capability */
     word_t label;
-    unsigned length;        /* words in the message, already capped to what is readable */
-    unsigned extras;        /* capabilities resolved in extra[] */
+    unsigned length; /* words in the message, already capped to what is readable */
+    unsigned extras; /* capabilities resolved in extra[] */
     struct slot *extra[MAX_EXTRA_CAPS];
-    bool is_call;           /* the caller waits for a reply */
-    bool is_blocking;       /* Send, Call: an endpoint may block; NBSend may not */
-    const word_t *buffer;   /* the IPC buffer of the caller (entry/ipc.h), or NULL */
+    bool is_call;         /* the caller waits for a reply */
+    bool is_blocking;     /* Send, Call: an endpoint may block; NBSend may not */
+    const word_t *buffer; /* the IPC buffer of the caller (entry/ipc.h), or NULL */
 };
 
 /* Message word `index`; the caller has checked index < length. In entry/call.c. */
@@ -30,6 +30,6 @@ word_t call_arg(const struct call *call, unsigned index);
 status_t call_needs(const struct call *call, unsigned words, unsigned caps, struct sys_error *err);
 
 /* The invocation succeeds: its caller goes on behind the system call (state RUNNING), with `count`
- * words as the reply if it waits for one. An invocation that stops or changes its own caller says so
- * before it does; for one that says nothing, the dispatcher calls this with no words. */
+ * words as the reply if it waits for one. An invocation that stops or changes its own caller says
+ * so before it does; for one that says nothing, the dispatcher calls this with no words. */
 void call_reply(const struct call *call, const word_t *words, unsigned count);

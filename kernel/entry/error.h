@@ -39,13 +39,13 @@ struct lookup_fail {
 
 struct sys_error {
     enum error_code code;
-    word_t arg;              /* INVALID_ARGUMENT, INVALID_CAPABILITY: number of the argument */
-    word_t min, max;         /* RANGE */
-    bool for_source;         /* FAILED_LOOKUP: source or destination lookup */
+    word_t arg;      /* INVALID_ARGUMENT, INVALID_CAPABILITY: number of the argument */
+    word_t min, max; /* RANGE */
+    bool for_source; /* FAILED_LOOKUP: source or destination lookup */
     struct lookup_fail lookup;
-    word_t memory_left;      /* NOT_ENOUGH_MEMORY: bytes */
-    const char *why;         /* a clause for the debug console, static storage; may be NULL */
-    word_t found;            /* what was found, printed beside `why` */
+    word_t memory_left; /* NOT_ENOUGH_MEMORY: bytes */
+    const char *why;    /* a clause for the debug console, static storage; may be NULL */
+    word_t found;       /* what was found, printed beside `why` */
 };
 
 /* Constructors: fill *err and return FAILED, so that a check reads `return err_…(err, …)`. */

@@ -49,13 +49,14 @@ void fault_raise(struct tcb *tcb, const struct fault *fault)
     struct endpoint *endpoint = cap_endpoint(handler);
     if (endpoint_state(endpoint) != ENDPOINT_RECEIVING) debug_fault_report(tcb, fault, NULL);
     tcb->fault = *fault;
-    endpoint_send(endpoint, tcb, &(struct send_mode){
-                                     .badge = handler.endpoint.badge,
-                                     .is_blocking = true,
-                                     .is_call = true,
-                                     .can_grant = handler.endpoint.rights & RIGHT_GRANT,
-                                     .can_grant_reply = true,
-                                 });
+    endpoint_send(endpoint, tcb,
+                  &(struct send_mode){
+                      .badge = handler.endpoint.badge,
+                      .is_blocking = true,
+                      .is_call = true,
+                      .can_grant = handler.endpoint.rights & RIGHT_GRANT,
+                      .can_grant_reply = true,
+                  });
 }
 
 enum { MAX_FAULT_WORDS = 20 };

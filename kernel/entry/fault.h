@@ -9,8 +9,8 @@
 /* A capability fault: `cptr` could not be resolved, when sending or when receiving. */
 struct fault fault_of_lookup(cptr_t cptr, bool in_receive, struct lookup_fail why);
 
-/* `tcb` (the current thread) stops for `fault` and calls its handler. Without one - or with one that
- * cannot be called - it becomes inactive, and a debug build reports both. */
+/* `tcb` (the current thread) stops for `fault` and calls its handler. Without one - or with one
+ * that cannot be called - it becomes inactive, and a debug build reports both. */
 void fault_raise(struct tcb *tcb, const struct fault *fault);
 
 /* Write the message of `sender`'s fault into `receiver`'s registers and buffer, with message info

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Invoking a capability: messages to endpoints, signals, replies, and the methods of kernel objects. */
+/* Invoking a capability: messages to endpoints, signals, replies, and the methods of kernel
+ * objects. */
 #pragma once
 
 #include "types.h"

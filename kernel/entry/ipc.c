@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Message transfer. Four words and no capabilities stay in registers; buffers are looked up only for
- * what lies in them. */
+/* Message transfer. Four words and no capabilities stay in registers; buffers are looked up only
+ * for what lies in them. */
 #include "entry/ipc.h"
 
 #include "arch/arch.h"
@@ -63,8 +63,7 @@ static bool give_cap(struct slot *source, struct slot *dest)
 
 /* Returns how many of the `count` capabilities arrived, those as badges included. */
 static unsigned transfer_caps(struct slot *const extra[], unsigned count, struct tcb *receiver,
-                              word_t *buffer, const struct endpoint *endpoint,
-                              unsigned *unwrapped)
+                              word_t *buffer, const struct endpoint *endpoint, unsigned *unwrapped)
 {
     struct slot *dest = cspace_receive_slots(receiver);
     for (unsigned i = 0; i < count; i++) {

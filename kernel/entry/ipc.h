@@ -34,7 +34,7 @@ enum ipc_buffer_word {
     IPC_BUFFER_TAG = 0,
     IPC_BUFFER_MESSAGE = 1,
     IPC_BUFFER_USER_DATA = 121,
-    IPC_BUFFER_CAPS = 122,      /* sent capabilities; received badges */
+    IPC_BUFFER_CAPS = 122, /* sent capabilities; received badges */
     IPC_BUFFER_RECEIVE_CNODE = 125,
     IPC_BUFFER_RECEIVE_INDEX = 126,
     IPC_BUFFER_RECEIVE_DEPTH = 127,

@@ -19,7 +19,8 @@ static void begin_reply(struct tcb *caller, struct tcb *receiver, bool may_reply
     }
 }
 
-static void wait_to_send(struct endpoint *endpoint, struct tcb *sender, const struct send_mode *mode)
+static void wait_to_send(struct endpoint *endpoint, struct tcb *sender,
+                         const struct send_mode *mode)
 {
     sender->blocked_on = endpoint;
     sender->sender_badge = mode->badge;
@@ -83,7 +84,7 @@ void endpoint_remove(struct tcb *tcb)
     queue_remove(&endpoint->queue, tcb);
 }
 
-/* `tcb` gives up what it waited for and runs its system call, or its faulting instruction, again. */
+/* `tcb` gives up what it waited for and runs its system call or faulting instruction again. */
 static void send_back(struct tcb *tcb)
 {
     endpoint_remove(tcb);

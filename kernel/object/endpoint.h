@@ -31,10 +31,10 @@ static inline enum endpoint_state endpoint_state(const struct endpoint *endpoint
 /* How a message is sent: what the sender's capability allows and what the sender waits for. */
 struct send_mode {
     word_t badge;
-    bool is_blocking;       /* wait for a receiver; else a message nobody waits for is dropped */
-    bool is_call;           /* then wait for the reply */
-    bool can_grant;         /* capabilities travel with the message */
-    bool can_grant_reply;   /* a reply capability may be made (so does can_grant) */
+    bool is_blocking;     /* wait for a receiver; else a message nobody waits for is dropped */
+    bool is_call;         /* then wait for the reply */
+    bool can_grant;       /* capabilities travel with the message */
+    bool can_grant_reply; /* a reply capability may be made (so does can_grant) */
 };
 
 /* Send the message in `sender`'s registers and buffer, or the fault it stopped for. */

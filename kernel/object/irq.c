@@ -13,7 +13,7 @@
 static struct {
     enum irq_state state;
     struct slot notification; /* what the interrupt signals; empty if nothing */
-} irqs[ARCH_MAX_IRQ]; /* (k) */
+} irqs[ARCH_MAX_IRQ];         /* (k) */
 
 void irq_init(void)
 {
@@ -88,8 +88,7 @@ static status_t handler_set_notification(const struct call *call, struct sys_err
 {
     TRY(call_needs(call, 0, 1, err));
     struct slot *source = call->extra[0];
-    if (source->cap.type != CAP_NOTIFICATION ||
-        !(source->cap.notification.rights & RIGHT_WRITE)) {
+    if (source->cap.type != CAP_NOTIFICATION || !(source->cap.notification.rights & RIGHT_WRITE)) {
         return err_capability(err, 0, "not a notification that may be signalled");
     }
     struct slot *dest = &irqs[call->cap.irq.irq].notification;

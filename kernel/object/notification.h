@@ -17,7 +17,7 @@
 
 struct notification {
     struct tcb_queue queue;
-    word_t badge;   /* of an active one */
+    word_t badge; /* of an active one */
     word_t is_active : 1, : 15, bound : 48;
 };
 _Static_assert(sizeof(struct notification) == 32, "32 bytes: seL4_NotificationBits");
@@ -39,7 +39,7 @@ void notification_take(struct notification *notification, struct tcb *tcb);
 /* End a receive of `tcb` with `badge` and an empty message: a signal, or with badge 0 nothing. */
 void notification_give(struct tcb *tcb, word_t badge);
 
-/* `tcb` waits no longer: take it out of its notification's queue. Leaves its state to the caller. */
+/* `tcb` waits no longer: out of its notification's queue. Leaves its state to the caller. */
 void notification_remove(struct tcb *tcb);
 
 /* The notification is going: everyone who waits runs its system call again. */

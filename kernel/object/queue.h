@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A queue of threads, first in, first out; every operation is O(1).
  *
- * A thread stands in at most one queue at a time (the ready queue of its priority, or the queue of
- * the endpoint or notification it waits for), so one pair of links in the TCB serves all of them. */
+ * A thread stands in at most one queue at a time (the ready queue of its priority, or that of the
+ * endpoint or notification it waits for), so one pair of links in the TCB serves all of them. */
 #pragma once
 
 #include "object/tcb.h"

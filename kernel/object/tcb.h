@@ -9,9 +9,9 @@
  *                   |
  *                   +--- idle thread: IDLE for ever
  *
- * RESTART: the instruction at the fault address runs again (an interrupted system call is repeated).
- * RUNNING and RESTART threads are runnable; a runnable thread is in its ready queue, or current, or
- * the scheduler's candidate (sched/sched.h). */
+ * RESTART: the instruction at the fault address runs again (an interrupted system call is
+ * repeated). RUNNING and RESTART threads are runnable; a runnable thread is in its ready queue, or
+ * current, or the scheduler's candidate (sched/sched.h). */
 #pragma once
 
 #include "arch_thread.h"
@@ -33,9 +33,9 @@ enum thread_state {
 enum tcb_slot {
     TCB_CSPACE = 0,
     TCB_VSPACE,
-    TCB_REPLY,   /* master reply capability */
-    TCB_CALLER,  /* reply capability to whom this thread received a call from */
-    TCB_BUFFER,  /* frame of the IPC buffer */
+    TCB_REPLY,  /* master reply capability */
+    TCB_CALLER, /* reply capability to whom this thread received a call from */
+    TCB_BUFFER, /* frame of the IPC buffer */
     TCB_SLOTS,
 };
 
@@ -51,36 +51,36 @@ enum fault_type {
 /* seL4_TCBFlag, and our addition. */
 enum tcb_flag {
     TCB_FLAG_FPU_DISABLED = 1,
-    TCB_FLAG_QUIET = 1 << 16,   /* a debug build does not explain this thread's refused calls */
+    TCB_FLAG_QUIET = 1 << 16, /* a debug build does not explain this thread's refused calls */
     TCB_FLAGS = TCB_FLAG_FPU_DISABLED | TCB_FLAG_QUIET,
 };
 
 /* Why a thread stopped; its message form is defined by the API. */
 struct fault {
     enum fault_type type;
-    bool in_receive;            /* CAP */
-    word_t address;             /* CAP: cptr; VM: address; UNKNOWN_SYSCALL: the number */
-    word_t code;                /* VM: fault status; USER_EXCEPTION: error code */
-    word_t number;              /* USER_EXCEPTION: vector */
-    bool is_instruction;        /* VM */
-    struct lookup_fail lookup;  /* CAP */
+    bool in_receive;           /* CAP */
+    word_t address;            /* CAP: cptr; VM: address; UNKNOWN_SYSCALL: the number */
+    word_t code;               /* VM: fault status; USER_EXCEPTION: error code */
+    word_t number;             /* USER_EXCEPTION: vector */
+    bool is_instruction;       /* VM */
+    struct lookup_fail lookup; /* CAP */
 };
 
 struct tcb {
     struct slot slots[TCB_SLOTS];
-    struct arch_thread arch;         /* registers, FPU state, redirect handler */
+    struct arch_thread arch; /* registers, FPU state, redirect handler */
 
     enum thread_state state;
     uint8_t priority, mcp, domain;
-    bool is_queued;                  /* in its ready queue */
-    word_t flags;                    /* enum tcb_flag */
-    word_t time_slice;               /* ticks left */
-    vaddr_t buffer_vaddr;            /* of the IPC buffer, 0 if none */
-    word_t fault_handler;            /* cptr in the thread's own CSpace */
-    struct fault fault;              /* the fault being handled, FAULT_NULL if none */
+    bool is_queued;       /* in its ready queue */
+    word_t flags;         /* enum tcb_flag */
+    word_t time_slice;    /* ticks left */
+    vaddr_t buffer_vaddr; /* of the IPC buffer, 0 if none */
+    word_t fault_handler; /* cptr in the thread's own CSpace */
+    struct fault fault;   /* the fault being handled, FAULT_NULL if none */
 
     /* while blocked on an endpoint or notification */
-    void *blocked_on;                /* struct endpoint * or struct notification * */
+    void *blocked_on; /* struct endpoint * or struct notification * */
     word_t sender_badge;
     bool can_grant, can_grant_reply, is_call;
     /* in the ready queue, or the queue of what it is blocked on: never in two (object/queue.h) */
@@ -110,7 +110,7 @@ void thread_restart(struct tcb *tcb);
  * it stopped for is forgotten. Leaves its state to the caller. */
 void thread_cancel_ipc(struct tcb *tcb);
 
-/* Every thread but the idle one, linked by all_next, newest first; for the printers and checkers. */
+/* Every thread but the idle one, linked by all_next, newest first: for printers and checkers. */
 struct tcb *tcb_all(void);
 
 /* Has a thread before `tcb` in that list the same CSpace root? So that each is looked at once. */

@@ -16,8 +16,8 @@ enum {
 };
 
 struct ready_queues {
-    word_t summary;               /* bit w: words[w] is not zero */
-    word_t words[BITMAP_WORDS];   /* bit p % 64 of word p / 64: queues[p] is not empty */
+    word_t summary;             /* bit w: words[w] is not zero */
+    word_t words[BITMAP_WORDS]; /* bit p % 64 of word p / 64: queues[p] is not empty */
     struct tcb_queue queues[PRIORITIES];
 };
 
@@ -35,8 +35,8 @@ static bool must_choose;
 static struct {
     struct domain_entry entries[SCHEDULE_ENTRIES];
     unsigned start, now;
-    uint8_t current;    /* domain; that of entry `now` when its time began */
-    word_t ticks_left;  /* 0: the next decision moves on */
+    uint8_t current;   /* domain; that of entry `now` when its time began */
+    word_t ticks_left; /* 0: the next decision moves on */
 } domains;
 
 void sched_init(void)

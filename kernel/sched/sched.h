@@ -5,9 +5,9 @@
  * threads of one priority take turns of CONFIG_TIME_SLICE ticks. Only threads of the current domain
  * run; the domain schedule moves from domain to domain.
  *
- * Decisions are lazy. While the kernel works, it notes at most one thread that the next switch might
- * go to directly (sched_wake); schedule(), once before the kernel is left, decides. So a message to
- * a waiting thread touches no ready queue at all.
+ * Decisions are lazy. While the kernel works, it notes at most one thread that the next switch
+ * might go to directly (sched_wake); schedule(), once before the kernel is left, decides. So a
+ * message to a waiting thread touches no ready queue at all.
  *
  * What must always hold outside schedule(): every runnable thread but the current one and the noted
  * candidate stands in its ready queue; the bitmaps say which queues are not empty. */
@@ -26,15 +26,15 @@ static inline bool thread_runnable(const struct tcb *tcb)
 void sched_init(void);
 bool sched_is_idle(const struct tcb *tcb);
 
-/* Change a thread's state. The caller sees to its queues; a current thread that can run no longer is
- * replaced at schedule(). */
+/* Change a thread's state. The caller sees to its queues; a current thread that can run no longer
+ * is replaced at schedule(). */
 static inline void thread_set_state(struct tcb *tcb, enum thread_state state)
 {
     tcb->state = state;
 }
 
-/* Into its ready queue: at the back, as who has become ready or has had its turn; or at the front, as
- * who was interrupted in its turn. If it is already there it stays where it is. */
+/* Into its ready queue: at the back, as who has become ready or has had its turn; or at the front,
+ * as who was interrupted in its turn. If it is already there it stays where it is. */
 void sched_append(struct tcb *tcb);
 void sched_enqueue(struct tcb *tcb);
 /* Out of it, if it is there; also forgets it as candidate. */

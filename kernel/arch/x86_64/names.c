@@ -45,6 +45,7 @@ const char *arch_vm_fault_name(word_t code)
 {
     bool present = code & FAULT_PRESENT;
     if (code & FAULT_FETCH) return present ? "execution of data" : "jump to an unmapped page";
-    if (code & FAULT_WRITE) return present ? "write to a read-only page" : "write to an unmapped page";
+    if (code & FAULT_WRITE)
+        return present ? "write to a read-only page" : "write to an unmapped page";
     return present ? "read of a page that is not the user's" : "read of an unmapped page";
 }

@@ -194,7 +194,8 @@ static void load_message(struct tcb *tcb, const struct message *message)
     for (unsigned i = 0; i < message->length && i < MAX_MESSAGE; i++) {
         ipc_set_word(tcb, buffer, i, message->words[i]);
     }
-    for (unsigned i = 0; i < message->extra_caps; i++) buffer[IPC_BUFFER_CAPS + i] = message->caps[i];
+    for (unsigned i = 0; i < message->extra_caps; i++)
+        buffer[IPC_BUFFER_CAPS + i] = message->caps[i];
     arch_set_info_register(tcb, message_info_word((struct message_info){
                                     .label = message->label,
                                     .extra_caps = message->extra_caps,

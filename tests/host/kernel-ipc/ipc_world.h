@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A small system on the host's machine: threads that share one CSpace, each with an IPC buffer, which
- * execute system calls one after the other as the scheduler of the kernel under test decides. After
- * each system call every invariant is checked. */
+/* A small system on the host's machine: threads that share one CSpace, each with an IPC buffer,
+ * which execute system calls one after the other as the scheduler of the kernel under test decides.
+ * After each system call every invariant is checked. */
 #pragma once
 
 #include <setjmp.h>
@@ -64,11 +64,11 @@ void run_as(struct tcb *tcb);
 
 /* A message to send, or what has arrived. */
 struct message {
-    word_t badge;   /* received */
+    word_t badge; /* received */
     word_t label;
     unsigned length, extra_caps, unwrapped;
     word_t words[MAX_MESSAGE];
-    cptr_t caps[MAX_EXTRA_CAPS];    /* sent; received: badges of unwrapped capabilities */
+    cptr_t caps[MAX_EXTRA_CAPS]; /* sent; received: badges of unwrapped capabilities */
 };
 
 /* System calls of the current thread, which must be `tcb`. `message` may be NULL: empty. */
@@ -81,7 +81,8 @@ struct message received(const struct tcb *tcb);
     .length = sizeof((word_t[]){__VA_ARGS__}) / sizeof(word_t), .words = {__VA_ARGS__}
 
 /* Invocation by the current thread; returns the error code, and the reply in *reply (or NULL). */
-word_t invoke_as(struct tcb *tcb, cptr_t cptr, const struct message *message, struct message *reply);
+word_t invoke_as(struct tcb *tcb, cptr_t cptr, const struct message *message,
+                 struct message *reply);
 
 void check_everything(void);
 /* Does the console contain this? */

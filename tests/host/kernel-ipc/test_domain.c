@@ -132,10 +132,9 @@ static void own_domain__changed(void **state)
 {
     (void)state;
     thread_suspend(b);
-    sys(a, SYS_CALL, domain_cap, &(struct message){.label = LABEL_DomainSetSet,
-                                                   .extra_caps = 1,
-                                                   .caps = {cptr_of(a)},
-                                                   WORDS_OF(1)});
+    sys(a, SYS_CALL, domain_cap,
+        &(struct message){
+            .label = LABEL_DomainSetSet, .extra_caps = 1, .caps = {cptr_of(a)}, WORDS_OF(1)});
     assert_true(sched_is_idle(current_thread));
 }
 

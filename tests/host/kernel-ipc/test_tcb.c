@@ -105,9 +105,9 @@ static void copy_registers__errors(void **state)
 {
     (void)state;
     assert_int_equal(METHOD(tcb, TCBCopyRegisters, WORDS_OF(0)), ERR_TRUNCATED_MESSAGE);
-    assert_int_equal(METHOD(tcb, TCBCopyRegisters, .extra_caps = 1, .caps = {cspace_cptr()},
-                            WORDS_OF(0)),
-                     ERR_INVALID_CAPABILITY);
+    assert_int_equal(
+        METHOD(tcb, TCBCopyRegisters, .extra_caps = 1, .caps = {cspace_cptr()}, WORDS_OF(0)),
+        ERR_INVALID_CAPABILITY);
     assert_int_equal(reply.words[0], 1);
 }
 
@@ -139,18 +139,18 @@ static void set_priority__works_and_checks_the_authority(void **state)
 {
     (void)state;
     a->mcp = 150;
-    assert_int_equal(METHOD(tcb, TCBSetPriority, .extra_caps = 1, .caps = {cptr_of(a)},
-                            WORDS_OF(150)),
-                     ERR_NONE);
+    assert_int_equal(
+        METHOD(tcb, TCBSetPriority, .extra_caps = 1, .caps = {cptr_of(a)}, WORDS_OF(150)),
+        ERR_NONE);
     assert_int_equal(target->priority, 150);
-    assert_int_equal(METHOD(tcb, TCBSetPriority, .extra_caps = 1, .caps = {cptr_of(a)},
-                            WORDS_OF(151)),
-                     ERR_RANGE);
+    assert_int_equal(
+        METHOD(tcb, TCBSetPriority, .extra_caps = 1, .caps = {cptr_of(a)}, WORDS_OF(151)),
+        ERR_RANGE);
     assert_range(0, 150);
     assert_true(console_has("TCB_SetPriority: priority is 151, not in 0 to 150 (RangeError)"));
-    assert_int_equal(METHOD(tcb, TCBSetPriority, .extra_caps = 1, .caps = {cspace_cptr()},
-                            WORDS_OF(1)),
-                     ERR_INVALID_CAPABILITY);
+    assert_int_equal(
+        METHOD(tcb, TCBSetPriority, .extra_caps = 1, .caps = {cspace_cptr()}, WORDS_OF(1)),
+        ERR_INVALID_CAPABILITY);
     assert_int_equal(METHOD(tcb, TCBSetPriority, WORDS_OF(1)), ERR_TRUNCATED_MESSAGE);
 }
 
@@ -158,16 +158,16 @@ static void set_mc_priority__works_and_checks_the_authority(void **state)
 {
     (void)state;
     a->mcp = 150;
-    assert_int_equal(METHOD(tcb, TCBSetMCPriority, .extra_caps = 1, .caps = {cptr_of(a)},
-                            WORDS_OF(9)),
-                     ERR_NONE);
+    assert_int_equal(
+        METHOD(tcb, TCBSetMCPriority, .extra_caps = 1, .caps = {cptr_of(a)}, WORDS_OF(9)),
+        ERR_NONE);
     assert_int_equal(target->mcp, 9);
-    assert_int_equal(METHOD(tcb, TCBSetMCPriority, .extra_caps = 1, .caps = {cptr_of(a)},
-                            WORDS_OF(256)),
-                     ERR_RANGE);
-    assert_int_equal(METHOD(tcb, TCBSetMCPriority, .extra_caps = 1, .caps = {vspace_cptr()},
-                            WORDS_OF(1)),
-                     ERR_INVALID_CAPABILITY);
+    assert_int_equal(
+        METHOD(tcb, TCBSetMCPriority, .extra_caps = 1, .caps = {cptr_of(a)}, WORDS_OF(256)),
+        ERR_RANGE);
+    assert_int_equal(
+        METHOD(tcb, TCBSetMCPriority, .extra_caps = 1, .caps = {vspace_cptr()}, WORDS_OF(1)),
+        ERR_INVALID_CAPABILITY);
     assert_int_equal(METHOD(tcb, TCBSetMCPriority, WORDS_OF(1)), ERR_TRUNCATED_MESSAGE);
 }
 
@@ -175,22 +175,22 @@ static void set_sched_params__both_or_none(void **state)
 {
     (void)state;
     a->mcp = 150;
-    assert_int_equal(METHOD(tcb, TCBSetSchedParams, .extra_caps = 1, .caps = {cptr_of(a)},
-                            WORDS_OF(20, 30)),
-                     ERR_NONE);
+    assert_int_equal(
+        METHOD(tcb, TCBSetSchedParams, .extra_caps = 1, .caps = {cptr_of(a)}, WORDS_OF(20, 30)),
+        ERR_NONE);
     assert_int_equal(target->mcp, 20);
     assert_int_equal(target->priority, 30);
-    assert_int_equal(METHOD(tcb, TCBSetSchedParams, .extra_caps = 1, .caps = {cptr_of(a)},
-                            WORDS_OF(10, 151)),
-                     ERR_RANGE);
-    assert_int_equal(METHOD(tcb, TCBSetSchedParams, .extra_caps = 1, .caps = {cptr_of(a)},
-                            WORDS_OF(151, 10)),
-                     ERR_RANGE);
+    assert_int_equal(
+        METHOD(tcb, TCBSetSchedParams, .extra_caps = 1, .caps = {cptr_of(a)}, WORDS_OF(10, 151)),
+        ERR_RANGE);
+    assert_int_equal(
+        METHOD(tcb, TCBSetSchedParams, .extra_caps = 1, .caps = {cptr_of(a)}, WORDS_OF(151, 10)),
+        ERR_RANGE);
     assert_int_equal(target->mcp, 20);
     assert_int_equal(target->priority, 30);
-    assert_int_equal(METHOD(tcb, TCBSetSchedParams, .extra_caps = 1, .caps = {cptr_of(a)},
-                            WORDS_OF(10)),
-                     ERR_TRUNCATED_MESSAGE);
+    assert_int_equal(
+        METHOD(tcb, TCBSetSchedParams, .extra_caps = 1, .caps = {cptr_of(a)}, WORDS_OF(10)),
+        ERR_TRUNCATED_MESSAGE);
 }
 
 static void priority_of_the_caller__lowered_below_a_ready_thread(void **state)
@@ -198,10 +198,9 @@ static void priority_of_the_caller__lowered_below_a_ready_thread(void **state)
     (void)state;
     thread_restart(target);
     world_run();
-    sys(a, SYS_CALL, cptr_of(a), &(struct message){.label = LABEL_TCBSetPriority,
-                                                   .extra_caps = 1,
-                                                   .caps = {cptr_of(a)},
-                                                   WORDS_OF(10)});
+    sys(a, SYS_CALL, cptr_of(a),
+        &(struct message){
+            .label = LABEL_TCBSetPriority, .extra_caps = 1, .caps = {cptr_of(a)}, WORDS_OF(10)});
     assert_ptr_equal(current_thread, target);
     assert_int_equal(received(a).label, ERR_NONE);
 }
@@ -257,9 +256,9 @@ static void bind__errors(void **state)
     assert_int_equal(METHOD(tcb, TCBBindNotification), ERR_TRUNCATED_MESSAGE);
     assert_int_equal(METHOD(tcb, TCBBindNotification, .extra_caps = 1, .caps = {cspace_cptr()}),
                      ERR_ILLEGAL_OPERATION);
-    assert_int_equal(METHOD(tcb, TCBBindNotification, .extra_caps = 1,
-                            .caps = {mint(ntfn, RIGHT_WRITE, 0)}),
-                     ERR_ILLEGAL_OPERATION);
+    assert_int_equal(
+        METHOD(tcb, TCBBindNotification, .extra_caps = 1, .caps = {mint(ntfn, RIGHT_WRITE, 0)}),
+        ERR_ILLEGAL_OPERATION);
     struct tcb *waiter = make_thread("waiter", 200);
     run_as(waiter);
     sys(waiter, SYS_RECV, waited, NULL);
@@ -305,9 +304,9 @@ static void configure__errors_leave_everything(void **state)
     assert_int_equal(METHOD(tcb, TCBConfigure, .extra_caps = 3, .caps = {node, vspace, frame},
                             WORDS_OF(1, 2, 3)),
                      ERR_TRUNCATED_MESSAGE);
-    assert_int_equal(METHOD(tcb, TCBConfigure, .extra_caps = 2, .caps = {node, vspace},
-                            WORDS_OF(1, 0, 0, 0)),
-                     ERR_TRUNCATED_MESSAGE);
+    assert_int_equal(
+        METHOD(tcb, TCBConfigure, .extra_caps = 2, .caps = {node, vspace}, WORDS_OF(1, 0, 0, 0)),
+        ERR_TRUNCATED_MESSAGE);
     assert_int_equal(CONFIGURE(node, 0, vspace, 0x2001, frame), ERR_ALIGNMENT);
     assert_int_equal(CONFIGURE(node, 0, vspace, 0x2000, node), ERR_ILLEGAL_OPERATION);
     assert_int_equal(CONFIGURE(frame, 0, vspace, 0, 0), ERR_ILLEGAL_OPERATION);
@@ -323,16 +322,16 @@ static void set_space__replaces_both(void **state)
 {
     (void)state;
     cptr_t node = make(OBJECT_CNODE, 4), vspace = make(OBJECT_HOST_VSPACE, 0);
-    assert_int_equal(METHOD(tcb, TCBSetSpace, .extra_caps = 2, .caps = {node, vspace},
-                            WORDS_OF(5, 60, 0)),
-                     ERR_NONE);
+    assert_int_equal(
+        METHOD(tcb, TCBSetSpace, .extra_caps = 2, .caps = {node, vspace}, WORDS_OF(5, 60, 0)),
+        ERR_NONE);
     assert_int_equal(target->fault_handler, 5);
     assert_true(cap_same_object(target->slots[TCB_CSPACE].cap, at(node)->cap));
     assert_int_equal(METHOD(tcb, TCBSetSpace, .extra_caps = 1, .caps = {node}, WORDS_OF(5, 60, 0)),
                      ERR_TRUNCATED_MESSAGE);
-    assert_int_equal(METHOD(tcb, TCBSetSpace, .extra_caps = 2, .caps = {vspace, vspace},
-                            WORDS_OF(5, 0, 0)),
-                     ERR_ILLEGAL_OPERATION);
+    assert_int_equal(
+        METHOD(tcb, TCBSetSpace, .extra_caps = 2, .caps = {vspace, vspace}, WORDS_OF(5, 0, 0)),
+        ERR_ILLEGAL_OPERATION);
 }
 
 static void set_space__while_the_thread_holds_the_last_cap_to_its_cspace(void **state)
@@ -362,15 +361,13 @@ static void set_ipc_buffer(void **state)
 {
     (void)state;
     cptr_t frame = make(OBJECT_HOST_FRAME_4K, 0);
-    assert_int_equal(METHOD(tcb, TCBSetIPCBuffer, .extra_caps = 1, .caps = {frame},
-                            WORDS_OF(0x3400)),
-                     ERR_NONE);
+    assert_int_equal(
+        METHOD(tcb, TCBSetIPCBuffer, .extra_caps = 1, .caps = {frame}, WORDS_OF(0x3400)), ERR_NONE);
     assert_int_equal(target->buffer_vaddr.raw, 0x3400);
-    assert_int_equal(METHOD(tcb, TCBSetIPCBuffer, .extra_caps = 1, .caps = {frame},
-                            WORDS_OF(0x3401)),
-                     ERR_ALIGNMENT);
-    assert_int_equal(METHOD(tcb, TCBSetIPCBuffer, .extra_caps = 1, .caps = {tcb},
-                            WORDS_OF(0x3400)),
+    assert_int_equal(
+        METHOD(tcb, TCBSetIPCBuffer, .extra_caps = 1, .caps = {frame}, WORDS_OF(0x3401)),
+        ERR_ALIGNMENT);
+    assert_int_equal(METHOD(tcb, TCBSetIPCBuffer, .extra_caps = 1, .caps = {tcb}, WORDS_OF(0x3400)),
                      ERR_ILLEGAL_OPERATION);
     assert_int_equal(METHOD(tcb, TCBSetIPCBuffer, WORDS_OF(0x3400)), ERR_TRUNCATED_MESSAGE);
     assert_int_equal(METHOD(tcb, TCBSetIPCBuffer, .extra_caps = 1, .caps = {0}, WORDS_OF(0)),

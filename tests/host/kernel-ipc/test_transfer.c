@@ -117,7 +117,8 @@ static void capability__without_grant_stays(void **state)
     cptr_t gift = make_notification();
     want_caps_in(b, 200);
     cptr_t weak = mint(ep, RIGHTS_ALL & ~RIGHT_GRANT, 0);
-    struct message got = pass(weak, &(struct message){.extra_caps = 1, .caps = {gift}, WORDS_OF(1)});
+    struct message got =
+        pass(weak, &(struct message){.extra_caps = 1, .caps = {gift}, WORDS_OF(1)});
     assert_int_equal(got.extra_caps, 0);
     assert_int_equal(got.length, 1);
     assert_true(slot_empty(at(200)));

@@ -55,8 +55,8 @@ static struct message any_message(void)
 static void any_system_call(void)
 {
     static const sword_t numbers[] = {
-        SYS_CALL, SYS_CALL,    SYS_REPLY_RECV, SYS_REPLY_RECV, SYS_SEND,  SYS_NB_SEND, SYS_RECV,
-        SYS_RECV, SYS_NB_RECV, SYS_REPLY,      SYS_YIELD,      4711,      SYS_QUOLL_EXIT,
+        SYS_CALL, SYS_CALL,    SYS_REPLY_RECV, SYS_REPLY_RECV, SYS_SEND, SYS_NB_SEND,    SYS_RECV,
+        SYS_RECV, SYS_NB_RECV, SYS_REPLY,      SYS_YIELD,      4711,     SYS_QUOLL_EXIT,
     };
     struct message message = any_message();
     sys(current_thread, ANY(numbers), any_cap(), &message);
@@ -65,10 +65,11 @@ static void any_system_call(void)
 static void any_method(void)
 {
     static const word_t labels[] = {
-        LABEL_TCBSuspend,          LABEL_TCBResume,     LABEL_TCBBindNotification,
-        LABEL_TCBUnbindNotification, LABEL_TCBSetPriority, LABEL_TCBReadRegisters,
-        LABEL_TCBWriteRegisters,   LABEL_TCBCopyRegisters, LABEL_TCBSetSchedParams,
-        LABEL_TCBSetIPCBuffer,
+        LABEL_TCBSuspend,          LABEL_TCBResume,
+        LABEL_TCBBindNotification, LABEL_TCBUnbindNotification,
+        LABEL_TCBSetPriority,      LABEL_TCBReadRegisters,
+        LABEL_TCBWriteRegisters,   LABEL_TCBCopyRegisters,
+        LABEL_TCBSetSchedParams,   LABEL_TCBSetIPCBuffer,
     };
     struct message message = any_message();
     message.label = ANY(labels);

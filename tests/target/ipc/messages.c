@@ -4,8 +4,7 @@
 
 enum { WORDS = seL4_MsgMaxLength };
 
-/* Receives in[1] messages from in[0]; the last one's badge, label, length, and sum over its words.
- */
+/* Receives in[1] messages from in[0]; the last one's badge, label, length, sum over its words. */
 static void receives(struct worker *self)
 {
     for (seL4_Word i = 0; i < self->in[1]; i++) {
