@@ -104,7 +104,7 @@ static seL4_Word call_slot(seL4_Word label, seL4_CPtr where)
     return seL4_MessageInfo_get_label(answer);
 }
 
-static volatile seL4_Word turns, finished;
+static volatile seL4_Word turns, finished, may_start;
 
 static void count_turns(seL4_Word unused)
 {
@@ -120,6 +120,12 @@ static void delete_slot(seL4_Word where)
     call_slot(CNodeDelete, where);
     __atomic_fetch_add(&finished, 1, __ATOMIC_SEQ_CST);
     for (;;) seL4_Yield();
+}
+
+static void delete_slot_when_told(seL4_Word where)
+{
+    while (!may_start) seL4_Yield();
+    delete_slot(where);
 }
 
 static void revoke_large(seL4_Word unused)
@@ -265,7 +271,7 @@ QTEST(delete__own_thread_from_its_own_cspace__only_the_thread_goes)
     QT_OK(make(seL4_TCBObject, 0, slot(NEXT)));
     QT_OK(seL4_TCB_Configure(slot(NEXT), 0, slot(NODE), guard, seL4_CapInitThreadVSpace, 0, 0, 0));
     QT_OK(seL4_TCB_SetPriority(slot(NEXT), seL4_CapInitThreadTCB, 255));
-    seL4_UserContext registers = {.rip = (seL4_Word)delete_slot,
+    seL4_UserContext registers = {.rip = (seL4_Word)delete_slot_when_told,
                                   .rsp = (seL4_Word)stacks[0] + STACK_BYTES - 8,
                                   .rdi = seL4_CapInitThreadTCB};
     QT_OK(seL4_TCB_WriteRegisters(slot(NEXT), 0, 0, sizeof registers / sizeof(seL4_Word),
@@ -274,9 +280,10 @@ QTEST(delete__own_thread_from_its_own_cspace__only_the_thread_goes)
                seL4_AllRights));
     QT_OK(mint(in_node(slot(NODE), seL4_CapInitThreadCNode, NODE_RADIX), in_root(slot(NODE)),
                seL4_AllRights, guard));
-    finished = 0;
+    finished = may_start = 0;
     QT_OK(seL4_TCB_Resume(slot(NEXT)));
     QT_OK(delete_cap(in_root(slot(NEXT))));
+    may_start = 1;
     expect_end(in_node(slot(NODE), seL4_CapInitThreadTCB, NODE_RADIX));
     /* the CNode is still there, and holds itself */
     QT_OK(delete_cap(in_node(slot(NODE), seL4_CapInitThreadCNode, NODE_RADIX)));
