@@ -27,7 +27,8 @@ static void leave(void)
     }
 }
 
-/* Interrupts are left out: the check takes longer than a tick. */
+/* Interrupts are left out, since the check takes longer than a tick, and debug calls, which change
+ * nothing. */
 static void check_if_paranoid(void)
 {
 #ifdef QUOLL_PARANOID
@@ -180,7 +181,7 @@ void kernel_syscall(sword_t number)
         break;
     }
     leave();
-    if (number != SYS_DEBUG_PUT_CHAR) check_if_paranoid();
+    if (!debug_call_valid(number)) check_if_paranoid();
 }
 
 void kernel_fault(struct fault fault)
