@@ -2,6 +2,7 @@
 """The front door: help, wrong arguments, missing tools."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -20,13 +21,19 @@ def quoll(*arguments, program="quoll", **environment):
     )  # fmt: skip
 
 
+# What the starter uses itself, and the commands in its table of tools.
+PROGRAMS = (
+    "sh dirname sed sort tr id env find sudo apt-get apt-cache gcc ld cmake ninja qemu-system-x86_64 "
+    "clang clang-format cpio gdb grub-mkrescue xorriso mformat"
+).split()
+
+
 def path_without(folder, *absent, **stand_ins):
-    """A PATH with links to all programs but some, and with scripts in the place of others."""
-    for place in ("/usr/bin", "/bin", "/usr/sbin", "/sbin"):
-        for program in Path(place).iterdir():
-            link = folder / program.name
-            if program.name not in absent and not link.is_symlink():
-                link.symlink_to(program)
+    """A PATH with the starter's programs but some, and with scripts in the place of others."""
+    for name in PROGRAMS:
+        program = shutil.which(name)
+        if program and name not in absent:
+            (folder / name).symlink_to(program)
     for name, script in stand_ins.items():
         file = folder / name.replace("_", "-")
         file.unlink(missing_ok=True)
