@@ -86,7 +86,9 @@ static struct cap zombie_make(const struct slot *slot, struct object object)
         cap.zombie.radix = object.radix;
         cap.zombie.object_low = index & MASK(OBJECT_LOW_BITS);
         cap.zombie.object_high = index >> OBJECT_LOW_BITS;
+        kassert(zombie_object(cap) == object.slots); /* it is in the first 512 GiB */
     }
+    kassert(ring_slot(cap.zombie.next) == slot);
     return cap;
 }
 
