@@ -128,8 +128,7 @@ acpi_t *acpi_init_with_rsdp(ps_io_mapper_t io_mapper, acpi_rsdp_t rsdp)
     }
     acpi->rsdp = rsdp;
     acpi->io_mapper = io_mapper;
-    struct table *root =
-        read_table(&acpi->io_mapper, wide ? rsdp.xsdt_address : rsdp.rsdt_address);
+    struct table *root = read_table(&acpi->io_mapper, wide ? rsdp.xsdt_address : rsdp.rsdt_address);
     if (root == NULL) {
         ZF_LOGE("the ACPI root table cannot be read");
         free(acpi);

@@ -39,7 +39,6 @@ bool deadline_take(struct deadline *deadline, uint64_t now)
     if (deadline->at == 0 || now < deadline->at) {
         return false;
     }
-    deadline->at =
-        deadline->period != 0 ? deadline_next(deadline->at, deadline->period, now) : 0;
+    deadline->at = deadline->period != 0 ? deadline_next(deadline->at, deadline->period, now) : 0;
     return true;
 }

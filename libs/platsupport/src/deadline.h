@@ -10,8 +10,8 @@ struct deadline {
     uint64_t period; /* 0: once */
 };
 
-/* Set from the arguments of ltimer_set_timeout(): 0, -EINVAL for a period of nothing, -ETIME for what
- * has passed; then the deadline is as it was. */
+/* Set from the arguments of ltimer_set_timeout(): 0, -EINVAL for a period of nothing, -ETIME for
+ * what has passed; then the deadline is as it was. */
 int deadline_set(struct deadline *deadline, uint64_t now, uint64_t ns, timeout_type_t type);
 /* Whether it has come. Then it is over, or, if periodic, set to its next multiple after `now`. */
 bool deadline_take(struct deadline *deadline, uint64_t now);

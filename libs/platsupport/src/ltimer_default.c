@@ -31,7 +31,8 @@ int ltimer_default_describe(ltimer_t *timer, ps_io_ops_t ops)
     return error == 0 ? 0 : ltimer_pit_describe(timer, ops);
 }
 
-/* The firmware leaves the PIT running. Where the HPET interrupts through the PIT's pin, silence it. */
+/* The firmware leaves the PIT running. Where the HPET interrupts through the PIT's pin, silence it.
+ */
 static void silence_pit(const ps_irq_t *irq, ps_io_port_ops_t ports)
 {
     pit_t pit;

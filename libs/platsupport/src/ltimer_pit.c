@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A logical timer over the PIT: the time is the time stamp counter's. The PIT counts only some 54 ms,
- * so it interrupts on the way to a later deadline.
+ * A logical timer over the PIT: the time is the time stamp counter's. The PIT counts only some 54
+ * ms, so it interrupts on the way to a later deadline.
  */
 #include "deadline.h"
 
@@ -29,8 +29,8 @@ static int get_nth_irq(void *data, size_t n, ps_irq_t *irq)
     (void)data, (void)n;
     *irq = (ps_irq_t){
         .type = PS_IOAPIC,
-        .ioapic = {.ioapic = 0, .pin = PIT_INTERRUPT, .level = 0, .polarity = 0,
-                   .vector = PIT_INTERRUPT},
+        .ioapic =
+            {.ioapic = 0, .pin = PIT_INTERRUPT, .level = 0, .polarity = 0, .vector = PIT_INTERRUPT},
     };
     return 0;
 }

@@ -101,7 +101,8 @@ int rtc_get_time_date_reg(ps_io_port_ops_t *io_port_ops, unsigned int century_re
         .hour = decode_hour(raw.hour, status),
         .day = decode(raw.day, binary),
         .month = decode(raw.month, binary),
-        .year = decode(raw.year, binary) + (century_reg != 0 ? decode(century, binary) * 100 : 2000),
+        .year =
+            decode(raw.year, binary) + (century_reg != 0 ? decode(century, binary) * 100 : 2000),
     };
     return 0;
 }

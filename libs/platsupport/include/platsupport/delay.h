@@ -8,5 +8,5 @@ void ps_cpufreq_hint(unsigned long hz);
 void ps_udelay(unsigned long us);
 
 #define ps_ndelay(ns) ps_udelay(((ns) + 999) / 1000)
-#define ps_mdelay(ms) ps_udelay((ms) * 1000)
-#define ps_sdelay(s)  ps_mdelay((s) * 1000)
+#define ps_mdelay(ms) ps_udelay((ms)*1000)
+#define ps_sdelay(s)  ps_mdelay((s)*1000)

@@ -58,8 +58,8 @@ ps_interface_unregister(ps_interface_registration_ops_t *interface_registration_
                         ps_interface_type_t interface_type, void *interface_instance)
 {
     __PS_INTERFACE_REG_VALID_ARGS(interface_unregister_fn);
-    return interface_registration_ops->interface_unregister_fn(
-        interface_registration_ops->cookie, interface_type, interface_instance);
+    return interface_registration_ops->interface_unregister_fn(interface_registration_ops->cookie,
+                                                               interface_type, interface_instance);
 }
 
 /* Show every interface of a kind to `handler` until it says stop. */

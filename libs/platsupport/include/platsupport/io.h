@@ -190,8 +190,8 @@ typedef struct {
     void *cookie;
 } ps_malloc_ops_t;
 
-/* `size` bytes in *ptr: 0; or -EINVAL for missing arguments or no bytes, -ENOSYS, -ENOMEM, with *ptr
- * NULL or untouched. */
+/* `size` bytes in *ptr: 0; or -EINVAL for missing arguments or no bytes, -ENOSYS, -ENOMEM, with
+ * *ptr NULL or untouched. */
 static inline int ps_malloc(const ps_malloc_ops_t *ops, size_t size, void **ptr)
 {
     if (ops == NULL || ptr == NULL || size == 0) {

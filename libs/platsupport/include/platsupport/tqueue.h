@@ -48,8 +48,8 @@ int tqueue_free_id(tqueue_t *tq, unsigned int id);
 int tqueue_register(tqueue_t *tq, unsigned int id, timeout_t *timeout);
 int tqueue_cancel(tqueue_t *tq, unsigned int id);
 
-/* Call all timeouts due at curr_time, and say when the next one is (0: there is none). A periodic one
- * is called once, however late it is, and next at a multiple of its period in the future. */
+/* Call all timeouts due at curr_time, and say when the next one is (0: there is none). A periodic
+ * one is called once, however late it is, and next at a multiple of its period in the future. */
 int tqueue_update(tqueue_t *tq, uint64_t curr_time, uint64_t *next_time);
 /* When the next one is; 0: there is none. */
 int tqueue_next(tqueue_t *tq, uint64_t *next_time);

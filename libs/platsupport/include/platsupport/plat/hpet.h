@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The high precision event timer: a counter and comparators, through memory. Only timer 0 is used. */
+/* The high precision event timer: a counter and comparators, through memory. Only timer 0 is used.
+ */
 #pragma once
 
 #include <platsupport/plat/acpi/acpi.h>

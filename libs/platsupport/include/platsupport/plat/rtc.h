@@ -14,8 +14,8 @@ typedef struct rtc_time_date {
     unsigned int year;
 } rtc_time_date_t;
 
-/* The register of the clock that holds the century, which the ACPI tables name; 0: there is none, and
- * years are taken to be 2000 to 2099. */
+/* The register of the clock that holds the century, which the ACPI tables name; 0: there is none,
+ * and years are taken to be 2000 to 2099. */
 unsigned int rtc_get_century_register(acpi_t *acpi);
 
 /* The time of day, as the firmware keeps it. 0 or a negative errno value. */

@@ -17,8 +17,8 @@ int ltimer_hpet_describe(ltimer_t *ltimer, ps_io_ops_t ops, ps_irq_t irq,
 int ltimer_hpet_describe_with_region(ltimer_t *ltimer, ps_io_ops_t ops, pmem_region_t region,
                                      ps_irq_t *irq);
 
-/* The PIT. The first form measures the time stamp counter, which takes some milliseconds; the second
- * is told its frequency in Hz. */
+/* The PIT. The first form measures the time stamp counter, which takes some milliseconds; the
+ * second is told its frequency in Hz. */
 int ltimer_pit_init(ltimer_t *ltimer, ps_io_ops_t ops, ltimer_callback_fn_t callback,
                     void *callback_token);
 int ltimer_pit_init_freq(ltimer_t *ltimer, ps_io_ops_t ops, uint64_t tsc_freq,
