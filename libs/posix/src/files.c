@@ -296,9 +296,12 @@ long call_lseek(va_list ap)
         return -EBADF;
     }
     off_t base = 0;
-    if (whence == SEEK_CUR) base = file->current;
-    else if (whence == SEEK_END) base = file->size;
-    else if (whence != SEEK_SET) return -EINVAL;
+    if (whence == SEEK_CUR)
+        base = file->current;
+    else if (whence == SEEK_END)
+        base = file->size;
+    else if (whence != SEEK_SET)
+        return -EINVAL;
     if (__builtin_add_overflow(base, offset, &base) || base < 0) {
         return -EINVAL;
     }

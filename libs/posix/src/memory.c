@@ -13,9 +13,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define AREA_LIMIT  32
+#define AREA_LIMIT   32
 #define GROWTH_PAGES 64 /* asked of the VSpace at least */
-#define PAGE_MASK   ((uintptr_t)(AREA_PAGE - 1))
+#define PAGE_MASK    ((uintptr_t)(AREA_PAGE - 1))
 
 #define BUILT_IN_PAGES (CONFIG_LIB_SEL4_MUSLC_SYS_MORECORE_BYTES / AREA_PAGE)
 

@@ -9,8 +9,8 @@ void __quoll_posix_start(void);
 void __quoll_posix_entry(void);
 void __sel4runtime_finish(int code) __attribute__((noreturn));
 /* The start-up code takes the C library's way because of this reference. */
-int __libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void),
-                      void (*)(void), void (*)(void));
+int __libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),
+                      void (*)(void));
 
 void *const __quoll_posix_libc = (void *)__libc_start_main;
 

@@ -7,26 +7,11 @@
 static const char *type_name(seL4_Uint32 type)
 {
     static const char *const names[] = {
-        [0] = "empty",
-        [1] = "frame",
-        [2] = "untyped",
-        [3] = "page table",
-        [4] = "endpoint",
-        [5] = "page directory",
-        [6] = "notification",
-        [7] = "PDPT",
-        [8] = "reply",
-        [9] = "PML4",
-        [10] = "CNode",
-        [11] = "ASID control",
-        [12] = "TCB",
-        [13] = "ASID pool",
-        [14] = "IRQ control",
-        [16] = "IRQ handler",
-        [18] = "zombie",
-        [19] = "I/O port",
-        [20] = "domain",
-        [31] = "I/O port control",
+        [0] = "empty",    [1] = "frame",          [2] = "untyped",      [3] = "page table",
+        [4] = "endpoint", [5] = "page directory", [6] = "notification", [7] = "PDPT",
+        [8] = "reply",    [9] = "PML4",           [10] = "CNode",       [11] = "ASID control",
+        [12] = "TCB",     [13] = "ASID pool",     [14] = "IRQ control", [16] = "IRQ handler",
+        [18] = "zombie",  [19] = "I/O port",      [20] = "domain",      [31] = "I/O port control",
     };
     return type < ARRAY_SIZE(names) && names[type] != NULL ? names[type] : "unknown";
 }

@@ -7,12 +7,18 @@
 static const char *exception_name(seL4_Word number)
 {
     static const char *const names[] = {
-        [0] = "division by zero",       [1] = "debug exception",
-        [3] = "breakpoint",             [4] = "overflow",
-        [5] = "bound range exceeded",   [6] = "invalid instruction",
-        [7] = "no floating-point unit", [12] = "stack segment",
-        [13] = "general protection",    [16] = "floating-point error",
-        [17] = "misaligned access",     [19] = "SIMD floating-point error",
+        [0] = "division by zero",
+        [1] = "debug exception",
+        [3] = "breakpoint",
+        [4] = "overflow",
+        [5] = "bound range exceeded",
+        [6] = "invalid instruction",
+        [7] = "no floating-point unit",
+        [12] = "stack segment",
+        [13] = "general protection",
+        [16] = "floating-point error",
+        [17] = "misaligned access",
+        [19] = "SIMD floating-point error",
     };
     return number < ARRAY_SIZE(names) && names[number] != NULL ? names[number] : "exception";
 }

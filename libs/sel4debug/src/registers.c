@@ -19,8 +19,8 @@ void sel4debug_dump_registers_prefix(seL4_CPtr tcb, char *prefix)
     int error = seL4_TCB_ReadRegisters(tcb, 0, 0, REGISTER_COUNT, &context);
     if (prefix == NULL) prefix = "";
     if (error != seL4_NoError) {
-        printf("%sThe registers of TCB %#lx cannot be read: error %d\n", prefix,
-               (unsigned long)tcb, error);
+        printf("%sThe registers of TCB %#lx cannot be read: error %d\n", prefix, (unsigned long)tcb,
+               error);
         return;
     }
     const seL4_Word *values = (const seL4_Word *)&context;

@@ -88,8 +88,7 @@ int sel4platsupport_new_io_mapper(vspace_t *vspace, vka_t *vka, ps_io_mapper_t *
         return -ENOMEM;
     }
     *mapper = (struct mapper){.vspace = vspace, .vka = vka};
-    *io_mapper =
-        (ps_io_mapper_t){.cookie = mapper, .io_map_fn = io_map, .io_unmap_fn = io_unmap};
+    *io_mapper = (ps_io_mapper_t){.cookie = mapper, .io_map_fn = io_map, .io_unmap_fn = io_unmap};
     return 0;
 }
 
@@ -118,8 +117,8 @@ int sel4platsupport_new_fdt_ops(ps_io_fdt_t *io_fdt, simple_t *simple, ps_malloc
         ps_free(malloc_ops, (size_t)length, tree);
         return -EIO;
     }
-    *io_fdt = (ps_io_fdt_t){.cookie = (char *)tree + sizeof(seL4_BootInfoHeader),
-                            .get_fn = get_fdt};
+    *io_fdt =
+        (ps_io_fdt_t){.cookie = (char *)tree + sizeof(seL4_BootInfoHeader), .get_fn = get_fdt};
     return 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * I/O ports through the kernel. Nobody says in advance which ports a driver uses, so capabilities are
- * made on first use: for the aligned block of eight around the port, which is what most devices
+ * I/O ports through the kernel. Nobody says in advance which ports a driver uses, so capabilities
+ * are made on first use: for the aligned block of eight around the port, which is what most devices
  * have, or, where part of the block is taken already, for the ports accessed alone.
  */
 #include "io_ports.h"
@@ -84,8 +84,8 @@ static struct port_range *add_range(struct port_table *table, uint32_t first, ui
     uint32_t block = first & ~(uint32_t)(BLOCK - 1);
     range->first = block;
     range->last = block + BLOCK - 1;
-    bool whole_block = last <= range->last &&
-                       issue(table, range->first, range->last, &range->cap) == seL4_NoError;
+    bool whole_block =
+        last <= range->last && issue(table, range->first, range->last, &range->cap) == seL4_NoError;
     if (!whole_block) {
         range->first = first;
         range->last = last;
@@ -132,7 +132,8 @@ int sel4platsupport_get_io_port_ops(ps_io_port_ops_t *ops, simple_t *simple, vka
         return -ENOMEM;
     }
     *table = (struct port_table){.simple = simple, .vka = vka};
-    *ops = (ps_io_port_ops_t){.cookie = table, .io_port_in_fn = port_in, .io_port_out_fn = port_out};
+    *ops =
+        (ps_io_port_ops_t){.cookie = table, .io_port_in_fn = port_in, .io_port_out_fn = port_out};
     return 0;
 }
 

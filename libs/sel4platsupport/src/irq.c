@@ -2,8 +2,8 @@
 /*
  * Interrupts for drivers: see sel4platsupport/irq.h.
  *
- * An interrupt is free, registered (it has a handler capability and a callback), or paired (it has a
- * badged notification too, and its bit is taken in that notification's entry).
+ * An interrupt is free, registered (it has a handler capability and a callback), or paired (it has
+ * a badged notification too, and its bit is taken in that notification's entry).
  */
 #include <sel4platsupport/device.h>
 #include <sel4platsupport/irq.h>
@@ -153,8 +153,8 @@ static irq_id_t register_irq(void *cookie, ps_irq_t irq, irq_callback_fn_t callb
     interrupt->callback = callback;
     if (table->pair_at_once) {
         ps_irq_ops_t ops = {.cookie = table};
-        int error = sel4platsupport_irq_set_ntfn(&ops, MINI_IRQ_INTERFACE_NTFN_ID, (irq_id_t)id,
-                                                 NULL);
+        int error =
+            sel4platsupport_irq_set_ntfn(&ops, MINI_IRQ_INTERFACE_NTFN_ID, (irq_id_t)id, NULL);
         if (error != 0) {
             interrupt->callback = NULL;
             vka_cnode_delete(&interrupt->caps.handler_path);

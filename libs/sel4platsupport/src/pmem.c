@@ -6,8 +6,8 @@
 
 static bool get_map(simple_t *simple, seL4_X86_BootInfo_mmap_t *map)
 {
-    ssize_t length = simple_get_extended_bootinfo(simple, SEL4_BOOTINFO_HEADER_X86_MBMMAP, map,
-                                                  sizeof(*map));
+    ssize_t length =
+        simple_get_extended_bootinfo(simple, SEL4_BOOTINFO_HEADER_X86_MBMMAP, map, sizeof(*map));
     return length > 0 && map->mmap_length <= sizeof(map->mmap);
 }
 

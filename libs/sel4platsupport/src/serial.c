@@ -59,15 +59,15 @@ int platsupport_serial_setup_bootinfo_failsafe(void)
         return -ENODEV;
     }
     seL4_CPtr slot = info->empty.end - 1;
-    seL4_Error error = seL4_X86_IOPortControl_Issue(
-        seL4_CapIOPortControl, SERIAL_CONSOLE_COM1_PORT, SERIAL_CONSOLE_COM1_PORT_END,
-        seL4_CapInitThreadCNode, slot, seL4_WordBits);
+    seL4_Error error = seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, SERIAL_CONSOLE_COM1_PORT,
+                                                    SERIAL_CONSOLE_COM1_PORT_END,
+                                                    seL4_CapInitThreadCNode, slot, seL4_WordBits);
     if (error != seL4_NoError) {
         return -EIO;
     }
     info->empty.end--;
-    port_cap = (cspacepath_t){
-        .capPtr = slot, .capDepth = seL4_WordBits, .root = seL4_CapInitThreadCNode};
+    port_cap =
+        (cspacepath_t){.capPtr = slot, .capDepth = seL4_WordBits, .root = seL4_CapInitThreadCNode};
     return start_with_port_cap();
 }
 
@@ -103,8 +103,10 @@ void platsupport_undo_serial_setup(void)
 {
     if (port_cap.capPtr != 0) {
         seL4_CNode_Delete(port_cap.root, port_cap.capPtr, port_cap.capDepth);
-        if (port_vka != NULL) vka_cspace_free_path(port_vka, port_cap);
-        else platsupport_get_bootinfo()->empty.end++;
+        if (port_vka != NULL)
+            vka_cspace_free_path(port_vka, port_cap);
+        else
+            platsupport_get_bootinfo()->empty.end++;
     }
     port_cap = (cspacepath_t){0};
     port_vka = NULL;

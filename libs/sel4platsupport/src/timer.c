@@ -90,8 +90,10 @@ int sel4platsupport_init_default_timer(vka_t *vka, vspace_t *vspace, simple_t *s
         return error;
     }
     error = sel4platsupport_init_default_timer_ops(vka, vspace, simple, ops, notification, timer);
-    if (error == 0) ((struct state *)timer->quoll_state)->own_io = true;
-    else quoll_free_io_ops(&ops);
+    if (error == 0)
+        ((struct state *)timer->quoll_state)->own_io = true;
+    else
+        quoll_free_io_ops(&ops);
     return error;
 }
 

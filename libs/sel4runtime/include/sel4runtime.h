@@ -57,9 +57,9 @@ int __sel4runtime_write_tls_variable(sel4runtime_uintptr_t dest_tls_base,
 #define sel4runtime_set_tls_variable(thread_pointer, variable, value)                              \
     ({                                                                                             \
         __typeof__(variable) sel4runtime_value_ = (value);                                         \
-        __sel4runtime_write_tls_variable(                                                          \
-            (thread_pointer), (unsigned char *)&(variable),                                        \
-            (unsigned char *)&sel4runtime_value_, sizeof(sel4runtime_value_));                     \
+        __sel4runtime_write_tls_variable((thread_pointer), (unsigned char *)&(variable),           \
+                                         (unsigned char *)&sel4runtime_value_,                     \
+                                         sizeof(sel4runtime_value_));                              \
     })
 
 /* --- The end -------------------------------------------------------------------------------- */

@@ -29,8 +29,8 @@ struct elf_header {
     uint16_t ehsize, phentsize, phnum;
 };
 
-int __libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void),
-                      void (*)(void), void (*)(void)) __attribute__((weak));
+int __libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),
+                      void (*)(void)) __attribute__((weak));
 
 typedef void (*init_fn)(void);
 extern init_fn __preinit_array_start[] __attribute__((weak, visibility("hidden")));
@@ -87,8 +87,7 @@ void _init(void)
     runtime_thread_ready();
 }
 
-static _Noreturn void start_without_libc(int argc, const char *const *argv,
-                                         const char *const *envp)
+static _Noreturn void start_without_libc(int argc, const char *const *argv, const char *const *envp)
 {
     size_t size = sel4runtime_get_tls_size();
     if (size > CONFIG_SEL4RUNTIME_STATIC_TLS) {
@@ -140,8 +139,8 @@ static uint64_t aux_value(const uint64_t *image, uint64_t type)
 
 _Noreturn void __sel4runtime_start_process(const uint64_t *image, const uint64_t *dynamic)
 {
-    relocate(dynamic, (const unsigned char *)aux_value(image, AT_PHDR),
-             aux_value(image, AT_PHNUM), aux_value(image, AT_PHENT));
+    relocate(dynamic, (const unsigned char *)aux_value(image, AT_PHDR), aux_value(image, AT_PHNUM),
+             aux_value(image, AT_PHENT));
     start_from_image(image);
 }
 

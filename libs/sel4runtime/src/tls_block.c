@@ -16,8 +16,8 @@
 
 enum control_words {
     CONTROL_SELF = 0,
-    CONTROL_MODULES = 1,        /* address of the table below */
-    CONTROL_MODULE_TABLE = 30,  /* behind the C library's part: count, then one address */
+    CONTROL_MODULES = 1,       /* address of the table below */
+    CONTROL_MODULE_TABLE = 30, /* behind the C library's part: count, then one address */
 };
 _Static_assert((CONTROL_MODULE_TABLE + 2) * 8 == TLS_CONTROL_BYTES, "table ends the block");
 _Static_assert(TLS_CONTROL_COPY <= CONTROL_MODULE_TABLE * 8, "table is outside the copy");

@@ -20,8 +20,8 @@ seL4_CPtr alloc_object(seL4_BootInfo *info, seL4_Word type, seL4_Word size_bits)
     seL4_Bool quiet = quoll_Quiet(1); /* a full untyped is no mistake */
     for (seL4_CPtr untyped = info->untyped.start; untyped < info->untyped.end; untyped++) {
         if (info->untypedList[untyped - info->untyped.start].isDevice) continue;
-        error = seL4_Untyped_Retype(untyped, type, size_bits, seL4_CapInitThreadCNode, 0, 0, slot,
-                                    1);
+        error =
+            seL4_Untyped_Retype(untyped, type, size_bits, seL4_CapInitThreadCNode, 0, 0, slot, 1);
         if (error != seL4_NotEnoughMemory) break;
     }
     quoll_Quiet(quiet);

@@ -45,12 +45,16 @@ static int uart_out(void *cookie, uint32_t port, int io_size, uint32_t value)
     bool latch = (uart.line & 0x80) != 0;
     switch (port - SERIAL_CONSOLE_COM1_PORT) {
     case 0:
-        if (latch) uart.divisor_low = (uint8_t)value;
-        else uart.sent[uart.sent_bytes++] = (char)value;
+        if (latch)
+            uart.divisor_low = (uint8_t)value;
+        else
+            uart.sent[uart.sent_bytes++] = (char)value;
         break;
     case 1:
-        if (latch) uart.divisor_high = (uint8_t)value;
-        else uart.interrupts = (uint8_t)value;
+        if (latch)
+            uart.divisor_high = (uint8_t)value;
+        else
+            uart.interrupts = (uint8_t)value;
         break;
     case 3:
         uart.line = (uint8_t)value;
@@ -261,8 +265,8 @@ static void acpi__tables_are_found_and_copied(void **state)
 static void acpi__damage_is_left_out(void **state)
 {
     (void)state;
-    bios[0x13000 + 40] ^= 1;                                  /* the HPET table's sum is wrong */
-    memcpy(bios + 0x12000 + 4, &(uint32_t){0xffffffff}, 4);   /* the MADT is endless */
+    bios[0x13000 + 40] ^= 1;                                /* the HPET table's sum is wrong */
+    memcpy(bios + 0x12000 + 4, &(uint32_t){0xffffffff}, 4); /* the MADT is endless */
     acpi_t *acpi = acpi_init(mapper);
     assert_non_null(acpi);
     assert_null(acpi_find_region(acpi, ACPI_HPET));

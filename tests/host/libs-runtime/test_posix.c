@@ -250,7 +250,8 @@ static void mmap__nonsense_is_refused(void **state)
     assert_int_equal(map(0), -EINVAL);
     assert_int_equal(map(SIZE_MAX), -ENOMEM);
     assert_int_equal(CALL(SYS_mmap, 0, PAGE, PROT_READ, MAP_PRIVATE, 50, 0), -EBADF);
-    assert_int_equal(CALL(SYS_mmap, 0, PAGE, PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), -EPERM);
+    assert_int_equal(CALL(SYS_mmap, 0, PAGE, PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+                     -EPERM);
     assert_int_equal(
         CALL(SYS_mmap, PAGE, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0),
         -ENOMEM);
@@ -301,8 +302,9 @@ static void brk__grows_shrinks_and_gives_way_to_mmap(void **state)
     memset((void *)start, 7, 100);
     assert_int_equal(CALL(SYS_brk, start + 2 * (long)PAGE), start + 2 * (long)PAGE);
     assert_int_equal(*(char *)start, 7);
-    assert_int_equal(CALL(SYS_mmap, start, PAGE, PROT_NONE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0), start);
+    assert_int_equal(
+        CALL(SYS_mmap, start, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0),
+        start);
     long rest = map(HEAP - 2 * PAGE);
     assert_true(rest > 0);
     assert_int_equal(CALL(SYS_brk, start + 3 * (long)PAGE), start + 2 * (long)PAGE);
@@ -345,8 +347,8 @@ static void mmap__random_sequences_keep_blocks_apart(void **state)
             if (blocks[i].at == -ENOMEM) blocks[i].at = 0;
         } else if (rand_r(&seed) % 3 == 0) {
             size_t bytes = (size_t)(rand_r(&seed) % 60000) + 1;
-            long at = CALL(SYS_mremap, blocks[i].at, (long)blocks[i].bytes, (long)bytes,
-                           MREMAP_MAYMOVE);
+            long at =
+                CALL(SYS_mremap, blocks[i].at, (long)blocks[i].bytes, (long)bytes, MREMAP_MAYMOVE);
             if (at != -ENOMEM) {
                 blocks[i].at = at;
                 blocks[i].bytes = bytes;

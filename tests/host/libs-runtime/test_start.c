@@ -21,8 +21,18 @@ static void image__arguments_environment_and_vector_follow_each_other(void **sta
     const struct aux_entry aux[] = {{6, 4096}, {3, 0x400040}};
     uint64_t image[SYSV_IMAGE_WORDS(2, 1, 2)];
     assert_int_equal(sysv_image(image, 12, 2, argv, 1, envp, 2, aux), 12);
-    const uint64_t expected[] = {2, (uintptr_t)argv[0], (uintptr_t)argv[1], 0,
-                                 (uintptr_t)envp[0], 0, 6, 4096, 3, 0x400040, 0, 0};
+    const uint64_t expected[] = {2,
+                                 (uintptr_t)argv[0],
+                                 (uintptr_t)argv[1],
+                                 0,
+                                 (uintptr_t)envp[0],
+                                 0,
+                                 6,
+                                 4096,
+                                 3,
+                                 0x400040,
+                                 0,
+                                 0};
     assert_memory_equal(image, expected, sizeof(expected));
 }
 
@@ -66,8 +76,8 @@ static void relocate__relative_entries_move_by_the_base(void **state)
     memcpy(program.rela[0], (uint64_t[]){linked(&program, &program.data[0]), 8, 0x1000}, 24);
     memcpy(program.rela[1], (uint64_t[]){linked(&program, &program.data[2]), 0, 7}, 24);
     memcpy(program.rela[2], (uint64_t[]){linked(&program, &program.data[3]), 8, 0x20}, 24);
-    const uint64_t dynamic[] = {7, linked(&program, program.rela), 8, sizeof(program.rela), 9, 24,
-                                0, 0};
+    const uint64_t dynamic[] = {
+        7, linked(&program, program.rela), 8, sizeof(program.rela), 9, 24, 0, 0};
     assert_true(relocate_image(base, dynamic));
     assert_int_equal(program.data[0], base + 0x1000);
     assert_int_equal(program.data[1], 0);
@@ -84,8 +94,8 @@ static void relocate__compact_table_moves_each_marked_word(void **state)
         program.data[i] = i;
     }
     program.relr[0] = linked(&program, &program.data[0]);
-    program.relr[1] = (uint64_t)0x5 << 1 | 1;             /* words 1 and 3 */
-    program.relr[2] = (uint64_t)1 << 63 | (1 << 1) | 1;   /* words 64 and 126 */
+    program.relr[1] = (uint64_t)0x5 << 1 | 1;           /* words 1 and 3 */
+    program.relr[2] = (uint64_t)1 << 63 | (1 << 1) | 1; /* words 64 and 126 */
     const uint64_t dynamic[] = {36, linked(&program, program.relr), 35, sizeof(program.relr), 0, 0};
     assert_true(relocate_image(base, dynamic));
     for (size_t i = 0; i < 140; i++) {
@@ -126,8 +136,7 @@ static void check_block(const struct tls_image *image, size_t misalignment)
 {
     size_t size = tls_block_bytes(image);
     unsigned char *memory = malloc(size + 128);
-    unsigned char *at =
-        (unsigned char *)(((uintptr_t)memory + 63) & ~(uintptr_t)63) + misalignment;
+    unsigned char *at = (unsigned char *)(((uintptr_t)memory + 63) & ~(uintptr_t)63) + misalignment;
     memset(memory, 0xee, size + 128);
 
     uint64_t control[TLS_CONTROL_COPY / 8] = {0};
@@ -177,15 +186,15 @@ static void tls__blocks_of_all_shapes_are_laid_out_right(void **state)
     }
 }
 
-/* Where compiled code looks, relative to the thread pointer: the linker rounds the segment's size up
- * to the segment's own alignment, wherever the segment happens to be. */
+/* Where compiled code looks, relative to the thread pointer: the linker rounds the segment's size
+ * up to the segment's own alignment, wherever the segment happens to be. */
 static void tls__data_is_where_the_linker_puts_it(void **state)
 {
     (void)state;
     const struct {
         size_t start, bytes, align, distance;
-    } cases[] = {{0, 12, 4, 12}, {8, 12, 8, 16}, {4, 12, 4, 12}, {24, 40, 8, 40},
-                 {16, 20, 16, 32}, {0, 3, 1, 3}, {0, 65, 64, 128}};
+    } cases[] = {{0, 12, 4, 12},   {8, 12, 8, 16}, {4, 12, 4, 12},  {24, 40, 8, 40},
+                 {16, 20, 16, 32}, {0, 3, 1, 3},   {0, 65, 64, 128}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct tls_image image = {initial + cases[i].start, 0, cases[i].bytes, cases[i].align};
         assert_int_equal(tls_data_bytes(&image), cases[i].distance);

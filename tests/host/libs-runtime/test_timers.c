@@ -78,7 +78,8 @@ static tqueue_t new_queue(int size)
 static void add(tqueue_t *queue, uint64_t at, uint64_t period, char name)
 {
     unsigned int id;
-    timeout_t timeout = {.abs_time = at, .period = period, .token = (uintptr_t)name, .callback = note};
+    timeout_t timeout = {
+        .abs_time = at, .period = period, .token = (uintptr_t)name, .callback = note};
     assert_int_equal(tqueue_alloc_id(queue, &id), 0);
     assert_int_equal(tqueue_register(queue, id, &timeout), 0);
 }
@@ -177,9 +178,8 @@ static void tqueue__agrees_with_a_model_over_random_steps(void **state)
     for (int step = 0; step < 5000; step++) {
         unsigned int id = (unsigned int)rand_r(&seed) % 32;
         if (rand_r(&seed) % 3 != 0) {
-            timeout_t timeout = {.abs_time = now + 1 + (uint64_t)rand_r(&seed) % 50,
-                                 .callback = note,
-                                 .token = 'm'};
+            timeout_t timeout = {
+                .abs_time = now + 1 + (uint64_t)rand_r(&seed) % 50, .callback = note, .token = 'm'};
             due[id] = timeout.abs_time;
             assert_int_equal(tqueue_register(&queue, id, &timeout), 0);
         } else {

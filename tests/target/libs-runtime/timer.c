@@ -52,8 +52,9 @@ void qtest_setup(seL4_BootInfo *bootinfo)
     allocator = bootstrap_use_current_simple(&simple, sizeof(pool), pool);
     QT_CHECK(allocator != NULL);
     allocman_make_vka(&vka, allocator);
-    QT_EQ(sel4utils_bootstrap_vspace_with_bootinfo_leaky(
-              &vspace, &vspace_data, simple_get_pd(&simple), &vka, bootinfo), 0);
+    QT_EQ(sel4utils_bootstrap_vspace_with_bootinfo_leaky(&vspace, &vspace_data,
+                                                         simple_get_pd(&simple), &vka, bootinfo),
+          0);
     QT_EQ(vka_alloc_notification(&vka, &ntfn), 0);
     /* The first use makes page tables, which stay. */
     use_timer(&timer);
@@ -117,7 +118,8 @@ QTEST(timer__the_pit_reaches_far_deadlines)
     ltimer_t timer;
     QT_EQ(sel4platsupport_new_io_ops(&vspace, &vka, &simple, &ops), 0);
     QT_EQ(sel4platsupport_new_mini_irq_ops(&ops.irq_ops, &vka, &simple, &ops.malloc_ops, ntfn.cptr,
-                                           1), 0);
+                                           1),
+          0);
     QT_EQ(ltimer_pit_init(&timer, ops, on_timeout, (void *)7), 0);
     QT_CHECK(ltimer_pit_get_tsc_freq(&timer) > 10);
     uint64_t before, after;
@@ -154,9 +156,9 @@ QTEST(timer__a_time_manager_shares_it)
     QT_EQ(tm_alloc_id(&manager, &often), 0);
     QT_EQ(tm_alloc_id(&manager, &once), 0);
     QT_EQ(tm_register_periodic_cb(&manager, 3 * NS_IN_MS, 0, often, count_call,
-                                  (uintptr_t)&often_count), 0);
-    QT_EQ(tm_register_rel_cb(&manager, 10 * NS_IN_MS, once, count_call, (uintptr_t)&once_count),
+                                  (uintptr_t)&often_count),
           0);
+    QT_EQ(tm_register_rel_cb(&manager, 10 * NS_IN_MS, once, count_call, (uintptr_t)&once_count), 0);
     while (once_count == 0 || often_count < 3) {
         seL4_Word badge;
         seL4_Wait(ntfn.cptr, &badge);

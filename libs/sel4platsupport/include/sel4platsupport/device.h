@@ -16,10 +16,11 @@ seL4_Error sel4platsupport_alloc_frame_at(vka_t *vka, uintptr_t paddr, size_t si
 void *sel4platsupport_map_frame_at(vka_t *vka, vspace_t *vspace, uintptr_t paddr, size_t size_bits,
                                    vka_object_t *dest);
 
-/* Make a handler capability for an interrupt in a fresh slot, to *dest. A seL4_Error; on failure the
- * slot is free again. */
+/* Make a handler capability for an interrupt in a fresh slot, to *dest. A seL4_Error; on failure
+ * the slot is free again. */
 seL4_Error sel4platsupport_copy_irq_cap(vka_t *vka, simple_t *simple, ps_irq_t *irq,
                                         cspacepath_t *dest);
 
 /* The part of it that x86 knows, in the given slot: I/O APIC and MSI. 0 or a seL4_Error. */
-int sel4platsupport_arch_copy_irq_cap(arch_simple_t *arch_simple, ps_irq_t *irq, cspacepath_t *dest);
+int sel4platsupport_arch_copy_irq_cap(arch_simple_t *arch_simple, ps_irq_t *irq,
+                                      cspacepath_t *dest);

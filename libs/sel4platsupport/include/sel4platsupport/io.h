@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What drivers need, from this program's allocator and vspace. The allocator, vspace and simple
- * passed in are kept and must live as long as the operations. Functions return 0, or a negative errno
- * value, and then nothing is allocated.
+ * passed in are kept and must live as long as the operations. Functions return 0, or a negative
+ * errno value, and then nothing is allocated.
  */
 #pragma once
 

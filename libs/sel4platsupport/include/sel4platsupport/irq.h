@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Interrupts for drivers. A driver registers a callback for an interrupt and gets its number. The
- * program gives notifications, pairs each interrupt with one of them (one bit of the badge for each),
- * waits on them, and has the callbacks called for the bits that came.
+ * program gives notifications, pairs each interrupt with one of them (one bit of the badge for
+ * each), waits on them, and has the callbacks called for the bits that came.
  *
- * Functions return 0 (or the number they make), or a negative errno value: -EINVAL for arguments that
- * name nothing, -ENOMEM when tables, slots or bits are used up, -EPERM when an interrupt is paired
- * already (or is not), -EFAULT when the kernel refuses.
+ * Functions return 0 (or the number they make), or a negative errno value: -EINVAL for arguments
+ * that name nothing, -ENOMEM when tables, slots or bits are used up, -EPERM when an interrupt is
+ * paired already (or is not), -EFAULT when the kernel refuses.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The program's console. With a debug kernel, output works without any setup. Input, and output in a
- * release build, need the serial port; the root task may set it up with one of these calls, and if
- * it does not, the first character does.
+ * The program's console. With a debug kernel, output works without any setup. Input, and output in
+ * a release build, need the serial port; the root task may set it up with one of these calls, and
+ * if it does not, the first character does.
  *
  * All setup calls return 0, or a negative value with the reason on the log. A second call changes
  * nothing.

@@ -7,8 +7,8 @@
  *     seL4_Wait(ntfn.cptr, &badge);
  *     sel4platsupport_handle_timer_irq(&timer, badge);
  *
- * A signal says that the time may have come, not that it has: an interrupt from before the timer was
- * set up can still be on its way. ltimer_get_time() tells.
+ * A signal says that the time may have come, not that it has: an interrupt from before the timer
+ * was set up can still be on its way. ltimer_get_time() tells.
  *
  * Functions return 0 or a negative errno value, and then nothing is left allocated.
  */

@@ -9,10 +9,10 @@
 #include <sel4runtime/stddef.h>
 
 #define AT_NULL    0
-#define AT_PHDR    3 /* address of the program headers */
-#define AT_PHENT   4 /* size of one program header, in bytes */
-#define AT_PHNUM   5 /* number of program headers */
-#define AT_PAGESZ  6 /* page size, in bytes */
+#define AT_PHDR    3  /* address of the program headers */
+#define AT_PHENT   4  /* size of one program header, in bytes */
+#define AT_PHNUM   5  /* number of program headers */
+#define AT_PAGESZ  6  /* page size, in bytes */
 #define AT_EXECFN  31 /* name of the program's file: argv[0] may be anything */
 #define AT_SYSINFO 32
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The initial stack image of the SysV ABI, as words: for the root task, which starts itself, and for
- * whoever starts a process. Pure. */
+/* The initial stack image of the SysV ABI, as words: for the root task, which starts itself, and
+ * for whoever starts a process. Pure. */
 #pragma once
 
 #include <stddef.h>
