@@ -300,8 +300,12 @@ static void new_2level_bootinfo__the_old_cspace_can_be_reached(void **state)
     cspace_interface_t source = cspace_simple1level_make_interface(old);
     assert_int_equal(cspace_move_alloc_cptr(alloc, source, seL4_CapInitThreadVSpace, &moved), 0);
     assert_int_equal(fake_type_at(moved.capPtr), seL4_X64_PML4Object);
+    struct quoll_allocman_usage before, after;
+    quoll_allocman_usage(alloc, &before);
     assert_int_not_equal(cspace_move_alloc_cptr(alloc, source, seL4_CapInitThreadVSpace, &moved),
                          0);
+    quoll_allocman_usage(alloc, &after);
+    assert_int_equal(after.free_slots, before.free_slots);
 }
 
 static void new_1level_bootinfo__works(void **state)

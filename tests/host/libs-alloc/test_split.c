@@ -153,6 +153,23 @@ static void split__fragments__are_joined_when_a_large_object_needs_it(void **sta
     assert_all_back();
 }
 
+static void split__joins_no_more_than_is_wanted(void **state)
+{
+    (void)state;
+    static struct thing frames[2304];
+    for (size_t i = 0; i < 2304; i++) {
+        assert_int_equal(make(&frames[i], seL4_X86_4K, 0, ALLOCMAN_NO_PADDR, false), 0);
+    }
+    /* 64 KiB come back in pieces, and half of that is wanted. */
+    for (size_t i = 0; i < 2304; i++) {
+        if (fake_paddr_at(frames[i].slot.capPtr) >> 16 == 0x13) drop(&frames[i]);
+    }
+    struct thing untyped;
+    size_t retypes = fake.retypes;
+    assert_int_equal(make(&untyped, seL4_UntypedObject, 15, ALLOCMAN_NO_PADDR, false), 0);
+    assert_int_equal(fake.retypes - retypes, 1);
+}
+
 static void split__same_work_again__takes_one_call_an_object(void **state)
 {
     (void)state;
@@ -270,9 +287,10 @@ static void split__memory_freed_with_a_copy_left__is_cleared_of_it(void **state)
 static void split__memory_freed_with_a_copy_left__can_be_split_again(void **state)
 {
     (void)state;
-    struct thing large, small, rest[3];
+    struct thing large, buddy, small, rest[3];
     cspacepath_t copy;
-    assert_int_equal(make(&large, seL4_UntypedObject, 14, ALLOCMAN_NO_PADDR, false), 0);
+    assert_int_equal(make(&large, seL4_UntypedObject, 14, 0x100000, false), 0);
+    assert_int_equal(make(&buddy, seL4_UntypedObject, 14, 0x104000, false), 0);
     /* An object made out of an untyped that was handed out, still there when that is freed. */
     assert_int_equal(allocman_cspace_alloc(alloc, &copy), 0);
     assert_int_equal(seL4_Untyped_Retype(large.slot.capPtr, seL4_EndpointObject, 0, copy.root,
@@ -290,6 +308,7 @@ static void split__memory_freed_with_a_copy_left__can_be_split_again(void **stat
         drop(&rest[i]);
     }
     drop(&small);
+    drop(&buddy);
     allocman_cspace_free(alloc, &copy);
     assert_all_back();
 }
@@ -478,6 +497,7 @@ int main(void)
         TEST(split__takes_the_smallest_that_fits),
         TEST(split__frames_until_none_is_left__each_at_its_own_address),
         TEST(split__fragments__are_joined_when_a_large_object_needs_it),
+        TEST(split__joins_no_more_than_is_wanted),
         TEST(split__same_work_again__takes_one_call_an_object),
         TEST(split__address__is_that_of_the_object),
         TEST(split__address_that_cannot_be__fails),
