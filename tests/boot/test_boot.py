@@ -221,14 +221,16 @@ class Crash(unittest.TestCase):
             at = qemu.index("-serial")
             qemu[at : at + 2] = ["-serial", f"file:{console}"]
             script = [
+                "set remotetimeout 30",
                 f"target remote | exec {shlex.join(qemu)} -S -gdb stdio",
                 "hbreak kernel_syscall", "continue", "delete", *commands,
                 "hbreak arch_halt", "continue", "kill",
             ]  # fmt: skip
             arguments = [word for line in script for word in ("-ex", line)]
+            # What counts is the console: gdb minds that QEMU is gone after `kill`.
             subprocess.run(
                 ["gdb", "-batch", "-nx", *arguments, str(KERNEL)],
-                stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=True,
+                stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
             )  # fmt: skip
             return machine.clean(console.read_text(errors="replace"))
 
