@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What every benchmark gets: an allocator, an address space, a clock, and somewhere to report to.
+ */
+#pragma once
+
+#include <sel4/sel4.h>
+#include <sel4utils/process.h>
+#include <simple/simple.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <vka/vka.h>
+#include <vspace/vspace.h>
+
+struct bench_env {
+    simple_t simple;
+    vka_t vka;
+    vspace_t vspace;
+};
+
+/* The time stamp counter. Under QEMU's -icount shift=0 it counts executed instructions. */
+static inline uint64_t bench_now(void)
+{
+    uint32_t low, high;
+    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+    return (uint64_t)high << 32 | low;
+}
+
+/* How often one sample repeats its operation, and how many samples there are. */
+enum { BENCH_ROUNDS = 100, BENCH_SAMPLES = 100 };
+
+/* Print one result. `samples`: `count` measurements, each of `rounds` operations; the figures
+ * printed are per operation. `size`: what the measurement was made over, or -1. Sorts `samples`. */
+void bench_report(const char *name, const char *unit, uint64_t *samples, size_t count,
+                  unsigned rounds, long size);
+
+/* Learn which benchmarks are wanted. Call once, first. */
+void bench_select(struct bench_env *env);
+
+/* Does the person who started the suite want this benchmark? */
+bool bench_wanted(const char *name);
+
+/* End with a message. */
+void bench_fail(const char *what) __attribute__((noreturn));
+
+/* A process made of `bench-peer`, and the slots it got; see peer.c for its modes. */
+struct bench_peer {
+    sel4utils_process_t process;
+    seL4_CPtr endpoint; /* in the peer's CSpace */
+};
+
+/* Make and start a peer at `priority` that shares `endpoint`; `mode` and `argument` are for peer.c.
+ */
+void bench_peer_start(struct bench_env *env, struct bench_peer *peer, seL4_CPtr endpoint,
+                      uint8_t priority, const char *mode, seL4_Word argument);
+void bench_peer_end(struct bench_env *env, struct bench_peer *peer);
+
+/* The groups of benchmarks, one file each. */
+void bench_ipc(struct bench_env *env);
+void bench_life(struct bench_env *env);
