@@ -137,31 +137,32 @@ static int reserve_regions(struct load *load)
     return 0;
 }
 
-static size_t largest_alignment_bits(const elf_t *elf)
+static size_t largest_alignment(const elf_t *elf)
 {
     size_t largest = PAGE_SIZE_4K;
     for (size_t ph = 0; ph < elf_getNumProgramHeaders(elf); ph++) {
         if (takes_memory(elf, ph)) largest = MAX(largest, elf_getProgramHeaderAlign(elf, ph));
     }
-    return MIN(LOG_BASE_2(largest), (size_t)PAGE_BITS_1G);
+    return MIN(largest, BIT(PAGE_BITS_1G));
 }
 
-/* Find free addresses for a program that can be anywhere. */
+/* Find free addresses for a program that can be anywhere. It is aligned within a larger range, not
+ * by the manager, which keeps aligned ranges for large pages. */
 static int choose_bias(struct load *load)
 {
     uintptr_t lowest, end;
     void *base;
-    size_t align_bits = largest_alignment_bits(load->elf);
+    size_t align = largest_alignment(load->elf);
     elf_getMemoryBounds(load->elf, VIRTUAL, &lowest, &end);
-    lowest = ALIGN_DOWN(lowest, BIT(align_bits));
-    reservation_t whole = vspace_reserve_range_aligned(load->loadee, end - lowest, align_bits,
-                                                       seL4_NoRights, 1, &base);
+    lowest = ALIGN_DOWN(lowest, align);
+    reservation_t whole = vspace_reserve_range(load->loadee, end - lowest + align - PAGE_SIZE_4K,
+                                               seL4_NoRights, 1, &base);
     if (whole.res == NULL) {
         ZF_LOGE("no addresses for a program of %zu bytes", end - lowest);
         return -1;
     }
     vspace_free_reservation(load->loadee, whole);
-    load->bias = (uintptr_t)base - lowest;
+    load->bias = ALIGN_UP((uintptr_t)base, align) - lowest;
     return 0;
 }
 
