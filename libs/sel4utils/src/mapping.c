@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Mapping frames, with the paging objects they need. */
 
-#include <sel4/quoll.h>
+#include "trying.h"
 #include <sel4utils/mapping.h>
 #include <sel4utils/vspace.h>
 #include <utils/util.h>
@@ -26,50 +26,6 @@ static int add_paging_object(vka_t *vka, seL4_CPtr pd, void *vaddr, vka_object_t
     return error;
 }
 
-/* A missing paging object is the usual case here, not something a debug kernel should comment on.
- */
-static seL4_Bool begin_trying(void)
-{
-#ifdef CONFIG_DEBUG_BUILD
-    return quoll_Quiet(true);
-#else
-    return false;
-#endif
-}
-
-static void end_trying(seL4_Bool was_quiet)
-{
-#ifdef CONFIG_DEBUG_BUILD
-    quoll_Quiet(was_quiet);
-#else
-    (void)was_quiet;
-#endif
-}
-
-int quoll_map_page_attributes(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
-                              seL4_CapRights_t rights, seL4_Word attributes, vka_object_t *objects,
-                              int *num_objects)
-{
-    int used = 0;
-    int error;
-    seL4_Bool was_quiet = begin_trying();
-    while (true) {
-        error = seL4_ARCH_Page_Map(frame, pd, (seL4_Word)vaddr, rights, attributes);
-        if (error != seL4_FailedLookup || used == VSPACE_MAP_PAGING_OBJECTS) break;
-        error = add_paging_object(vka, pd, vaddr, &objects[used]);
-        if (error != seL4_NoError) break;
-        used++;
-    }
-    end_trying(was_quiet);
-    if (error != seL4_NoError) {
-        while (used > 0) {
-            vka_free_object(vka, &objects[--used]);
-        }
-    }
-    *num_objects = used;
-    return error;
-}
-
 static seL4_Word attributes_of(int cacheable)
 {
     bool cached = (cacheable & ~QUOLL_VSPACE_NO_EXECUTE) != 0;
@@ -79,12 +35,35 @@ static seL4_Word attributes_of(int cacheable)
     return attributes;
 }
 
+int try_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr, seL4_CapRights_t rights,
+                 int cacheable, vka_object_t *objects, int *num_objects)
+{
+    int used = 0;
+    int error;
+    while (true) {
+        error = seL4_ARCH_Page_Map(frame, pd, (seL4_Word)vaddr, rights, attributes_of(cacheable));
+        if (error != seL4_FailedLookup || used == VSPACE_MAP_PAGING_OBJECTS) break;
+        error = add_paging_object(vka, pd, vaddr, &objects[used]);
+        if (error != seL4_NoError) break;
+        used++;
+    }
+    if (error != seL4_NoError) {
+        while (used > 0) {
+            vka_free_object(vka, &objects[--used]);
+        }
+    }
+    *num_objects = used;
+    return error;
+}
+
 int sel4utils_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
                        seL4_CapRights_t rights, int cacheable, vka_object_t *objects,
                        int *num_objects)
 {
-    return quoll_map_page_attributes(vka, pd, frame, vaddr, rights, attributes_of(cacheable),
-                                     objects, num_objects);
+    seL4_Bool was_quiet = begin_trying();
+    int error = try_map_page(vka, pd, frame, vaddr, rights, cacheable, objects, num_objects);
+    end_trying(was_quiet);
+    return error;
 }
 
 void *sel4utils_dup_and_map(vka_t *vka, vspace_t *vspace, seL4_CPtr page, size_t size_bits)

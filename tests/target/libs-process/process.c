@@ -16,14 +16,29 @@ QTEST(process__a_position_independent_child_runs)
     QT_EQ(whole_life("child-pie", TASK_REPORT), 0);
 }
 
-QTEST(process__a_thousand_lives_leave_no_trace)
+/* `lives` lives, after some in which the allocator settles. */
+static void live_and_compare(const char *image, int lives)
 {
-    unsigned long slots = 0;
-    for (int i = 0; i < 1010; i++) {
-        if (i == 10) slots = free_slots();
-        QT_EQ(whole_life("child", TASK_REPORT), 0);
+    unsigned long slots = 0, untyped = 0;
+    for (int i = -10; i < lives; i++) {
+        if (i == 0) {
+            slots = free_slots();
+            untyped = free_untyped();
+        }
+        QT_EQ(whole_life(image, TASK_REPORT), 0);
     }
     QT_EQ(free_slots(), slots);
+    QT_EQ(free_untyped(), untyped);
+}
+
+QTEST(process__ten_thousand_lives_leave_no_trace)
+{
+    live_and_compare("small", 10000);
+}
+
+QTEST(process__a_hundred_lives_with_a_c_library_leave_no_trace)
+{
+    live_and_compare("child", 100);
 }
 
 QTEST(process__main_may_return)

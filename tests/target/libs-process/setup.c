@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The allocator and the address space of the suite, and the accounts every test must leave
  * balanced. */
+#include "children.h"
 #include "setup.h"
 
 #include <allocman/bootstrap.h>
@@ -24,7 +25,7 @@ static struct quoll_allocman_usage usage(void)
     return now;
 }
 
-static unsigned long free_untyped(void)
+unsigned long free_untyped(void)
 {
     return usage().free_untyped;
 }
@@ -78,4 +79,6 @@ void qtest_setup(seL4_BootInfo *bootinfo)
     bootstrap_configure_virtual_pool(allocator, vaddr, VIRTUAL_POOL_BYTES, simple_get_pd(&simple));
 
     make_page_tables();
+    /* The allocator makes room for its own bookkeeping. */
+    whole_life("child", TASK_REPORT);
 }

@@ -10,6 +10,7 @@ extern simple_t simple;
 extern vka_t vka;
 extern vspace_t vspace;
 
-/* Slots the allocator has to hand out. It keeps split memory, and the slots of that, for a while:
- * only after some rounds of the same thing the number stays the same. */
+/* What the allocator has to hand out. It keeps split memory, and the slots of that, for a while:
+ * only after some rounds of the same thing the numbers stay the same. */
 unsigned long free_slots(void);
+unsigned long free_untyped(void);

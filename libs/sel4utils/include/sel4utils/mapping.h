@@ -18,11 +18,6 @@ int sel4utils_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
                        seL4_CapRights_t rights, int cacheable, vka_object_t *objects,
                        int *num_objects);
 
-/* The same with any mapping attributes of the machine. */
-int quoll_map_page_attributes(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
-                              seL4_CapRights_t rights, seL4_Word attributes, vka_object_t *objects,
-                              int *num_objects);
-
 /* The same, forgetting the paging objects. */
 static inline int sel4utils_map_page_leaky(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
                                            seL4_CapRights_t rights, int cacheable)
