@@ -8,11 +8,14 @@
 #define SAVED(offset) ((offset) - REG_SIZE)(%rsp)
 
     .text
+    .cfi_sections .debug_frame
 
 /* rip is in rcx and rflags in r11; interrupts are off (SFMASK). */
     .globl syscall_entry
     .balign 64
 syscall_entry:
+    .cfi_startproc
+    .cfi_undefined rip /* debuggers: nobody called */
     movq %rsp, user_rsp(%rip)
     movq tss + TSS_RSP0(%rip), %rsp
     movq %rcx, SAVED(REG_RIP)
@@ -87,6 +90,7 @@ idle:
     sti
 2:  hlt
     jmp 2b
+    .cfi_endproc
 
 /* One stub a vector: the CPU has pushed ss, rsp, rflags, cs and rip, and an error code for some. */
     .globl trap_stubs
@@ -110,6 +114,8 @@ trap_stubs:
 
     .balign 64
 common_trap:
+    .cfi_startproc
+    .cfi_undefined rip
     testb $3, REG_CS - REG_ENTRY(%rsp)
     jz from_kernel
     pushq %rdi
@@ -164,6 +170,7 @@ kernel_trap:
     cld
     callq trap_kernel
     ud2
+    .cfi_endproc
 
     .bss
     .balign 8
