@@ -102,8 +102,9 @@ struct cap arch_object_create(word_t type, paddr_t base, unsigned size_bits, boo
 enum { ARCH_IRQ_TIMER = 0, ARCH_MAX_IRQ = 256 };
 status_t arch_irq_decode_control(const struct call *call, struct sys_error *err);
 status_t arch_irq_check(word_t irq, struct sys_error *err);
-void arch_irq_enable(word_t irq, bool enabled);
-void arch_irq_ack(word_t irq);
+void arch_irq_enable(word_t irq, bool enabled);         /* of an issued interrupt: let it in or not */
+void arch_irq_ack(word_t irq);                          /* the one that has come in is dealt with */
+void arch_irq_release(word_t irq);                      /* nothing raises it until it is issued anew */
 
 /* ---- machine ---- */
 bool arch_on_kernel_stack(word_t frame_pointer);       /* are two words readable there? */

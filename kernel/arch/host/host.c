@@ -354,6 +354,10 @@ void arch_irq_enable(UNUSED word_t irq, bool enabled)
 {
     host.irqs_enabled += enabled;
 }
+void arch_irq_release(UNUSED word_t irq)
+{
+    host.irqs_released++;
+}
 void arch_irq_ack(UNUSED word_t irq)
 {
     host.irqs_acknowledged++;

@@ -196,6 +196,7 @@ QTEST(x86_page_map__1_gib__maps_all_of_it)
 {
     seL4_CPtr memory = spare_untyped(seL4_HugePageBits), page = slot_take();
     if (!memory) qtest_skip("no aligned GiB of RAM");
+    if (!cpu_has_huge_pages()) qtest_skip("the CPU has no pages of 1 GiB");
     QT_OK(object_make_from(memory, seL4_X64_HugePageObject, 0, page));
     seL4_CPtr space = space_make();
     space_map(space, page, ROOM);
@@ -227,6 +228,17 @@ QTEST(x86_page_map__1_gib__errors)
     QT_EQ(seL4_X86_PageDirectory_Map(table, space, ROOM, DEFAULT), seL4_DeleteFirst);
     QT_LOOKUP(map(object_make(seL4_X86_LargePageObject, 0), space, ROOM), seL4_MissingCapability);
     QT_EQ(seL4_MappingFailedLookupLevel(), SEL4_MAPPING_LOOKUP_NO_PD);
+}
+
+QTEST(x86_page_map__1_gib_and_the_cpu_has_no_such_pages__illegal_operation)
+{
+    if (cpu_has_huge_pages()) qtest_skip("the CPU has pages of 1 GiB");
+    seL4_CPtr memory = device_untyped(1ul << 40, seL4_HugePageBits), page = slot_take();
+    QT_OK(object_make_from(memory, seL4_X64_HugePageObject, 0, page));
+    seL4_CPtr space = space_make();
+    space_make_table(space, ROOM, SEL4_MAPPING_LOOKUP_NO_PDPT);
+    QT_EQ(map(page, space, ROOM), seL4_IllegalOperation);
+    QT_OK(seL4_X86_Page_Unmap(page));
 }
 
 QTEST(x86_page_map__every_attribute__same_memory)
