@@ -231,6 +231,9 @@ LEAKY_SIZE_BITS(untyped)
 LEAKY_SIZE_BITS(cnode_object)
 LEAKY_SIZE_BITS(frame)
 
+/* What follows and the machine's part need each other, whichever is included first. */
+static inline unsigned long vka_arch_get_object_size(seL4_Word objectType);
+
 #include <vka/arch/object.h>
 
 /* The memory an object takes, as log2 of bytes, by the kernel's type. `objectSize` as given to
