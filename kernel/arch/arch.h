@@ -86,8 +86,6 @@ paddr_t arch_cap_base(struct cap cap);
 unsigned arch_cap_size_bits(struct cap cap);
 /* The capability leaves its slot; `final`: it was the last one to its object. */
 void arch_cap_finalise(struct cap cap, bool final);
-/* After the slot is empty: release what only now may be reused (I/O port ranges). */
-void arch_cap_post_delete(struct cap cap);
 status_t arch_decode(const struct call *call, struct sys_error *err); /* decode and invoke */
 const char *arch_cap_name(struct cap cap);
 word_t arch_cap_debug_type(struct cap cap);             /* number DebugCapIdentify answers */

@@ -290,9 +290,6 @@ void arch_cap_finalise(UNUSED struct cap cap, bool final)
     host.finalised++;
     host.finalised_final += final;
 }
-void arch_cap_post_delete(UNUSED struct cap cap)
-{
-}
 status_t arch_decode(UNUSED const struct call *call, struct sys_error *err)
 {
     return err_illegal(err, "host capabilities have no methods");

@@ -5,6 +5,7 @@
 
 #include "arch/arch.h"
 #include "arch/x86_64/asid.h"
+#include "arch/x86_64/cpu.h"
 #include "arch/x86_64/layout.h"
 #include "debug/assert.h"
 #include "object/tcb.h"
@@ -16,10 +17,9 @@ static const uint64_t pat_layout = 0x0007040100070406;
 static const uint64_t cr3_no_flush = BIT(63);
 
 static struct {
-    pte_t *kernel_pml4;          /* (i) */
-    bool has_pcid, has_nx;       /* (i) */
-    pte_t *active;               /* (c) PML4 that CR3 holds */
-    word_t active_asid;          /* (c) */
+    pte_t *kernel_pml4;                  /* (i) */
+    pte_t *active;                       /* (c) PML4 that CR3 holds */
+    word_t active_asid;                  /* (c) */
     uint64_t stale[BIT(ASID_BITS) / 64]; /* (k) ASIDs to flush when next activated */
 } vs;
 
@@ -38,11 +38,9 @@ static void write_pat(uint64_t value)
     __asm__ volatile("wrmsr" : : "c"(MSR_PAT), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
 }
 
-void vspace_init(pte_t *kernel_pml4, bool has_pcid, bool has_nx)
+void vspace_init(pte_t *kernel_pml4)
 {
     vs.kernel_pml4 = kernel_pml4;
-    vs.has_pcid = has_pcid;
-    vs.has_nx = has_nx;
     vs.active = kernel_pml4;
     vs.active_asid = ASID_NONE;
     write_pat(pat_layout);
@@ -71,7 +69,7 @@ void asid_mark_stale(word_t asid)
 static void activate(pte_t *pml4, word_t asid)
 {
     uint64_t cr3 = kernel_to_phys(pml4).raw;
-    if (vs.has_pcid) {
+    if (cpu.pcid) {
         cr3 |= asid;
         if (!take_stale(asid)) cr3 |= cr3_no_flush;
     }
@@ -163,7 +161,7 @@ pte_t frame_entry(union x86_cap frame, unsigned rights, word_t attributes)
     if (attributes & ATTR_WRITE_THROUGH) entry |= PTE_WRITE_THROUGH;
     if (attributes & ATTR_CACHE_DISABLED) entry |= PTE_CACHE_DISABLE;
     if (attributes & ATTR_WRITE_COMBINING) entry |= large ? PTE_PAT_LARGE : PTE_PAT_4K;
-    if ((attributes & ATTR_EXECUTE_NEVER) && vs.has_nx) entry |= PTE_NO_EXECUTE;
+    if (attributes & ATTR_EXECUTE_NEVER) entry |= PTE_NO_EXECUTE;
     if (large) entry |= PTE_LARGE;
     if (frame.frame.is_device) entry |= PTE_DEVICE;
     return entry;

@@ -53,9 +53,10 @@ static inline unsigned level_index(enum vspace_level level, word_t vaddr)
     return (vaddr >> level_bits(level)) & 511;
 }
 
-/* Program the PAT and note the CPU's features. `kernel_pml4`: what idle runs on; its upper half is
- * copied into each new PML4. Called once at boot, before any of the functions below. */
-void vspace_init(pte_t *kernel_pml4, bool has_pcid, bool has_nx);
+/* Program the PAT. `kernel_pml4`: what CR3 holds, and what runs where no address space is; its upper
+ * half is copied into each new PML4. Called once at boot, after cpu_init() and before any of the
+ * functions below. */
+void vspace_init(pte_t *kernel_pml4);
 
 /* Give a new PML4 the kernel's half. */
 void vspace_copy_kernel_half(pte_t *pml4);
