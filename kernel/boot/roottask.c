@@ -74,7 +74,7 @@ static void make_cnode(void)
     boot.next_slot = SLOTS_INITIAL;
     struct cap cap = cnode_make(boot.slots, CONFIG_ROOT_CNODE_SIZE_BITS);
     /* The guard makes a full word address one level of this size. */
-    cap.cnode.guard_bits = WORD_BITS - CONFIG_ROOT_CNODE_SIZE_BITS;
+    cnode_cap_set_guard(&cap.cnode, WORD_BITS - CONFIG_ROOT_CNODE_SIZE_BITS, 0);
     boot_give_at(SLOT_CNODE, cap);
 }
 

@@ -49,11 +49,13 @@ struct notification_cap {
 /* The master reply capability stands in a TCB's own reply slot and is the parent of the one that
  * its receiver holds; `ptr` is the thread that waits for the reply in both. */
 struct reply_cap {
-    word_t type : 6, is_master : 1, can_grant : 1, : 8, ptr : 48;
+    word_t type : 6, is_master : 1, : 1, can_grant : 1, : 7, ptr : 48;
     word_t : 64;
 };
+/* `is_flat`: resolves all bits of an address at once, and the guard is zero. Follows from the rest:
+ * cnode_cap_set_guard() keeps it. */
 struct cnode_cap {
-    word_t type : 6, radix : 6, : 4, ptr : 48;
+    word_t type : 6, is_flat : 1, : 1, radix : 8, ptr : 48; /* radix: a byte, for the fast path */
     word_t guard_bits : 6, guard : 58;
 };
 struct thread_cap {
@@ -117,6 +119,12 @@ static inline struct notification *cap_notification(struct cap cap)
 static inline struct slot *cap_cnode(struct cap cap)
 {
     return kptr(cap.cnode.ptr);
+}
+static inline void cnode_cap_set_guard(struct cnode_cap *cap, unsigned bits, word_t guard)
+{
+    cap->guard_bits = bits;
+    cap->guard = guard;
+    cap->is_flat = guard == 0 && bits + cap->radix == WORD_BITS;
 }
 static inline struct tcb *cap_thread(struct cap cap)
 {

@@ -296,8 +296,7 @@ static struct cap set_guard(struct cap cap, word_t data)
 {
     unsigned guard_bits = data & MASK(6);
     if (guard_bits + cap.cnode.radix > WORD_BITS) return NULL_CAP;
-    cap.cnode.guard_bits = guard_bits;
-    cap.cnode.guard = (data >> 6) & MASK(guard_bits);
+    cnode_cap_set_guard(&cap.cnode, guard_bits, (data >> 6) & MASK(guard_bits));
     return cap;
 }
 

@@ -66,27 +66,28 @@ struct fault {
     struct lookup_fail lookup; /* CAP */
 };
 
+/* What a message needs comes first, with the registers, in as few cache lines as may be. */
 struct tcb {
     struct slot slots[TCB_SLOTS];
-    struct arch_thread arch; /* registers, FPU state, redirect handler */
 
     enum thread_state state;
     uint8_t priority, mcp, domain;
-    bool is_queued;       /* in its ready queue */
-    word_t flags;         /* enum tcb_flag */
-    word_t time_slice;    /* ticks left */
-    vaddr_t buffer_vaddr; /* of the IPC buffer, 0 if none */
-    word_t fault_handler; /* cptr in the thread's own CSpace */
-    struct fault fault;   /* the fault being handled, FAULT_NULL if none */
-
+    bool is_queued; /* in its ready queue */
+    /* in the ready queue, or the queue of what it is blocked on: never in two (object/queue.h) */
+    struct tcb *queue_next, *queue_prev;
     /* while blocked on an endpoint or notification */
     void *blocked_on; /* struct endpoint * or struct notification * */
     word_t sender_badge;
     bool can_grant, can_grant_reply, is_call;
-    /* in the ready queue, or the queue of what it is blocked on: never in two (object/queue.h) */
-    struct tcb *queue_next, *queue_prev;
-
     struct notification *bound;
+    vaddr_t buffer_vaddr; /* of the IPC buffer, 0 if none */
+    struct fault fault;   /* the fault being handled, FAULT_NULL if none */
+
+    struct arch_thread arch; /* registers, redirect handler, FPU state */
+
+    word_t flags;         /* enum tcb_flag */
+    word_t time_slice;    /* ticks left */
+    word_t fault_handler; /* cptr in the thread's own CSpace */
     struct tcb *all_next, *all_prev; /* list of every thread: tcb_all() */
     char name[32];                   /* debug builds */
 };

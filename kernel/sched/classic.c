@@ -22,6 +22,7 @@ struct ready_queues {
 };
 
 struct tcb *current_thread;
+int sched_top = -1;
 
 static struct tcb idle_thread;
 static struct ready_queues ready[DOMAINS]; /* (c) */
@@ -56,10 +57,24 @@ bool sched_is_idle(const struct tcb *tcb)
 
 /* ---- ready queues ---- */
 
+/* The highest priority that has a thread ready, or -1. */
+static int highest_ready(const struct ready_queues *in)
+{
+    if (!in->summary) return -1;
+    unsigned word = 63 - (unsigned)__builtin_clzll(in->summary);
+    return (int)(word * WORD_BITS + 63 - (unsigned)__builtin_clzll(in->words[word]));
+}
+
+static void note_top(void)
+{
+    sched_top = highest_ready(&ready[sched_current_domain()]);
+}
+
 static void mark(struct ready_queues *in, unsigned priority)
 {
     in->words[priority / WORD_BITS] |= BIT(priority % WORD_BITS);
     in->summary |= BIT(priority / WORD_BITS);
+    note_top();
 }
 
 static void unmark(struct ready_queues *in, unsigned priority)
@@ -67,14 +82,7 @@ static void unmark(struct ready_queues *in, unsigned priority)
     unsigned word = priority / WORD_BITS;
     in->words[word] &= ~BIT(priority % WORD_BITS);
     if (!in->words[word]) in->summary &= ~BIT(word);
-}
-
-/* The highest priority that has a thread ready, or -1. */
-static int highest_ready(const struct ready_queues *in)
-{
-    if (!in->summary) return -1;
-    unsigned word = 63 - (unsigned)__builtin_clzll(in->summary);
-    return (int)(word * WORD_BITS + 63 - (unsigned)__builtin_clzll(in->words[word]));
+    note_top();
 }
 
 void sched_enqueue(struct tcb *tcb)
@@ -139,6 +147,7 @@ static void domain_begin(unsigned index)
     domains.now = index;
     domains.current = domains.entries[index].domain;
     domains.ticks_left = domains.entries[index].ticks;
+    note_top();
 }
 
 void sched_domain_set_start(unsigned index)
@@ -242,6 +251,24 @@ void sched_end_turn(void)
     sched_reschedule_needed();
 }
 
+struct tcb *sched_next_turn(void)
+{
+    struct tcb *self = current_thread;
+    if (DOMAINS > 1 && (self->domain != sched_current_domain() || !domains.ticks_left)) return NULL;
+    if (sched_top < self->priority) return self;
+    if (sched_top > self->priority) return NULL;
+    return ready[self->domain].queues[self->priority].head;
+}
+
+void sched_take_turn(struct tcb *self, struct tcb *next)
+{
+    struct tcb_queue *queue = &ready[self->domain].queues[self->priority];
+    queue_pop(queue);
+    queue_append(queue, self);
+    next->is_queued = false;
+    self->is_queued = true;
+}
+
 /* A runnable thread whose place in the queues may have changed. */
 static void place_again(struct tcb *tcb)
 {
@@ -305,6 +332,7 @@ static bool queues_check(unsigned domain)
 
 bool sched_check(void)
 {
+    if (sched_top != highest_ready(&ready[sched_current_domain()])) return false;
     if (candidate && (must_choose || !thread_runnable(candidate))) return false;
     for (unsigned domain = 0; domain < DOMAINS; domain++) {
         if (!queues_check(domain)) return false;

@@ -13,7 +13,10 @@
  * candidate stands in its ready queue; the bitmaps say which queues are not empty. */
 #pragma once
 
+#include "config.h"
 #include "object/tcb.h"
+
+uint8_t sched_current_domain(void);
 
 extern struct tcb *current_thread; /* (c) never NULL once sched_init() has run */
 
@@ -25,6 +28,17 @@ static inline bool thread_runnable(const struct tcb *tcb)
 /* Make the idle thread and let it be the current one. Once at boot, before any other thread. */
 void sched_init(void);
 bool sched_is_idle(const struct tcb *tcb);
+
+/* The highest priority with a thread ready in the current domain, -1 if there is none. For the fast
+ * path; nobody else writes it. */
+extern int sched_top;
+
+/* The current thread is about to block: would schedule() give the CPU to `tcb`, if it is woken? */
+static inline bool sched_would_switch(const struct tcb *tcb)
+{
+    return tcb->priority >= sched_top &&
+           (CONFIG_NUM_DOMAINS == 1 || tcb->domain == sched_current_domain());
+}
 
 /* Change a thread's state. The caller sees to its queues; a current thread that can run no longer
  * is replaced at schedule(). */
@@ -55,6 +69,11 @@ void sched_tick(void);
 /* The current thread gives up its turn: its equals run first. */
 void sched_end_turn(void);
 
+/* The same in two steps, for the fast path: who would run then (NULL: that takes a decision), and
+ * the exchange of places with it, if it is another. */
+struct tcb *sched_next_turn(void);
+void sched_take_turn(struct tcb *self, struct tcb *next);
+
 void sched_set_priority(struct tcb *tcb, uint8_t priority);
 void sched_set_domain(struct tcb *tcb, uint8_t domain);
 
@@ -64,7 +83,6 @@ struct domain_entry {
     uint8_t domain;
     word_t ticks;
 };
-uint8_t sched_current_domain(void);
 struct domain_entry sched_domain_entry(unsigned index);
 void sched_domain_configure(unsigned index, struct domain_entry entry);
 unsigned sched_domain_start(void);

@@ -38,6 +38,63 @@ syscall_entry:
     movq %r15, SAVED(REG_R15)
     movq $kernel_stack_top, %rsp
     xorl %ebp, %ebp /* backtraces end here */
+    cmpq $FOREIGN_SYSCALLS, %rax
+    jb slow_syscall
+    /* The number is in rdx; rdi and rsi are the first two arguments of the fast path. */
+    movl %edx, %eax
+    movq current_thread(%rip), %rdx
+    cmpl $FAST_CALL, %eax
+    jne 1f
+    callq fastpath_call
+    testq %rax, %rax
+    jz slow_syscall
+
+/* To user level, where thread rax made a system call. */
+fast_return:
+    leaq TCB_REGS(%rax), %rsp
+    movq REG_R15(%rsp), %r15
+    movq REG_R14(%rsp), %r14
+    movq REG_R13(%rsp), %r13
+    movq REG_R12(%rsp), %r12
+    movq REG_RBP(%rsp), %rbp
+    movq REG_RBX(%rsp), %rbx
+    movq REG_R10(%rsp), %r10
+    movq REG_R9(%rsp), %r9
+    movq REG_R8(%rsp), %r8
+    movq REG_RAX(%rsp), %rax
+    movq REG_RDX(%rsp), %rdx
+    movq REG_RSI(%rsp), %rsi
+    movq REG_RDI(%rsp), %rdi
+    movq REG_RFLAGS(%rsp), %r11
+    movq REG_RIP(%rsp), %rcx /* never beyond the user's half: see arch_valid_user_word() */
+    movq REG_RSP(%rsp), %rsp
+    sysretq
+
+1:  cmpl $FAST_REPLY_RECV, %eax
+    jne 2f
+    callq fastpath_reply_recv
+    testq %rax, %rax
+    jnz fast_return
+    jmp slow_syscall
+2:  cmpl $FAST_RECV, %eax
+    je 3f
+    jb 4f
+    callq fastpath_send /* Send and NBSend lie between */
+    testq %rax, %rax
+    jnz fast_return
+    jmp slow_syscall
+3:  callq fastpath_recv
+    testq %rax, %rax
+    jnz fast_return
+    jmp slow_syscall
+4:  cmpl $FAST_YIELD, %eax
+    jne slow_syscall
+    callq fastpath_yield
+    testq %rax, %rax
+    jnz fast_return
+    /* fall through */
+
+slow_syscall:
     callq trap_syscall
     /* fall through */
 
@@ -45,26 +102,9 @@ syscall_entry:
 return_to_user:
     movq tss + TSS_RSP0(%rip), %rsp
     cmpl $ENTRY_SYSCALL, SAVED(REG_ENTRY)
-    jne 1f
-    movq SAVED(REG_R15), %r15
-    movq SAVED(REG_R14), %r14
-    movq SAVED(REG_R13), %r13
-    movq SAVED(REG_R12), %r12
-    movq SAVED(REG_RBP), %rbp
-    movq SAVED(REG_RBX), %rbx
-    movq SAVED(REG_R10), %r10
-    movq SAVED(REG_R9), %r9
-    movq SAVED(REG_R8), %r8
-    movq SAVED(REG_RAX), %rax
-    movq SAVED(REG_RDX), %rdx
-    movq SAVED(REG_RSI), %rsi
-    movq SAVED(REG_RDI), %rdi
-    movq SAVED(REG_RFLAGS), %r11
-    movq SAVED(REG_RIP), %rcx /* never beyond the user's half: see arch_valid_user_word() */
-    movq SAVED(REG_RSP), %rsp
-    sysretq
-
-1:  cmpl $ENTRY_IDLE, SAVED(REG_ENTRY)
+    leaq -REG_SIZE - TCB_REGS(%rsp), %rax
+    je fast_return
+    cmpl $ENTRY_IDLE, SAVED(REG_ENTRY)
     je idle
     subq $REG_SIZE, %rsp
     popq %r15

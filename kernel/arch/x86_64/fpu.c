@@ -12,21 +12,20 @@ enum { CONTROL_WORD = 0, MXCSR = 24 };
 static const uint16_t initial_control_word = 0x37f; /* all exceptions masked, extended precision */
 static const uint32_t initial_mxcsr = 0x1f80;       /* all exceptions masked */
 
-static const struct tcb *owner; /* (c) whose state the registers hold; NULL: nobody's */
-static bool is_shut;            /* (c) what CR0.TS is */
+struct fpu fpu;
 
 static void shut(void)
 {
-    if (is_shut) return;
+    if (!fpu.is_open) return;
     write_cr0(read_cr0() | CR0_TS);
-    is_shut = true;
+    fpu.is_open = false;
 }
 
 static void open(void)
 {
-    if (!is_shut) return;
+    if (fpu.is_open) return;
     __asm__ volatile("clts");
-    is_shut = false;
+    fpu.is_open = true;
 }
 
 static void save(uint8_t *area)
@@ -53,7 +52,7 @@ static void load(const uint8_t *area)
 
 void fpu_init(void)
 {
-    is_shut = false;
+    fpu.is_open = true;
     shut();
 }
 
@@ -66,7 +65,7 @@ void fpu_init_state(struct tcb *tcb)
 
 void fpu_switch(const struct tcb *tcb)
 {
-    if (tcb == owner && !tcb->arch.fpu_disabled) {
+    if (tcb == fpu.owner && !tcb->arch.fpu_disabled) {
         open();
     } else {
         shut();
@@ -77,19 +76,19 @@ bool fpu_trap(struct tcb *tcb)
 {
     if (tcb->arch.fpu_disabled) return false;
     open();
-    if (tcb != owner) {
-        if (owner) save((uint8_t *)owner->arch.fpu);
+    if (tcb != fpu.owner) {
+        if (fpu.owner) save((uint8_t *)fpu.owner->arch.fpu);
         load(tcb->arch.fpu);
-        owner = tcb;
+        fpu.owner = tcb;
     }
     return true;
 }
 
 void fpu_forget(const struct tcb *tcb)
 {
-    if (tcb != owner) return;
+    if (tcb != fpu.owner) return;
     /* The registers keep its values until the next owner's are loaded over them. */
-    owner = NULL;
+    fpu.owner = NULL;
     shut();
 }
 

@@ -8,6 +8,12 @@
 
 struct tcb;
 
+struct fpu {
+    const struct tcb *owner; /* whose state the registers hold; NULL: nobody's */
+    bool is_open;            /* CR0.TS is clear */
+};
+extern struct fpu fpu; /* (c) */
+
 /* Once at boot, after cpu_init(). */
 void fpu_init(void);
 /* State of a new thread, in its zeroed area. */

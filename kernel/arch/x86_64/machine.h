@@ -128,6 +128,10 @@ static inline word_t read_cr3(void)
     __asm__ volatile("mov %%cr3, %0" : "=r"(value));
     return value;
 }
+static inline void write_cr3(word_t value)
+{
+    __asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
+}
 static inline word_t read_cr4(void)
 {
     word_t value;

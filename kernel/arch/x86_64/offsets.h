@@ -43,6 +43,18 @@
 #define ENTRY_SET          258 /* the registers were set while it was stopped: back by iret */
 #define ENTRY_IDLE         259 /* the idle thread: wait in the kernel */
 
+/* struct tcb: arch.regs */
+#define TCB_REGS 320
+
+/* Linux numbers its calls in rax, from 0. Our stubs leave a marker there that is larger. */
+#define FOREIGN_SYSCALLS 1024
+
+/* The fast path's system calls; trap.c compares with the API's numbers. */
+#define FAST_CALL       (-1)
+#define FAST_REPLY_RECV (-2)
+#define FAST_RECV       (-5) /* -3 and -4: Send and NBSend */
+#define FAST_YIELD      (-7)
+
 #define SYSCALL_BYTES 2 /* length of the syscall instruction */
 
 #define TSS_RSP0 4

@@ -11,7 +11,7 @@
 #include "arch/x86_64/vspace.h"
 #include "object/tcb.h"
 
-static struct tcb *bases_of; /* (c) the CPU holds this thread's bases; NULL: nobody's */
+struct tcb *bases_of;
 
 static word_t canonical(word_t address)
 {

@@ -6,6 +6,8 @@
 
 struct tcb;
 
+extern struct tcb *bases_of; /* (c) the CPU holds this thread's bases; NULL: nobody's */
+
 word_t thread_fs_base(const struct tcb *tcb);
 word_t thread_gs_base(const struct tcb *tcb);
 /* An address that is not canonical becomes 0: the CPU would refuse it. */

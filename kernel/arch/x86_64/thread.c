@@ -36,6 +36,7 @@ CHECK_OFFSET(cs, REG_CS);
 CHECK_OFFSET(rflags, REG_RFLAGS);
 CHECK_OFFSET(rsp, REG_RSP);
 CHECK_OFFSET(ss, REG_SS);
+_Static_assert(offsetof(struct tcb, arch.regs) == TCB_REGS, "offsets.h: TCB_REGS");
 _Static_assert(sizeof(struct registers) == REG_SIZE, "offsets.h: REG_SIZE");
 _Static_assert((offsetof(struct tcb, arch.regs) + REG_SIZE) % 16 == 0,
                "the CPU aligns the stack to 16 bytes before it pushes");

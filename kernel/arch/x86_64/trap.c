@@ -20,8 +20,9 @@
 
 /* ---- system calls ---- */
 
-/* Linux numbers its calls in rax, from 0. Our stubs leave a marker there that is larger. */
-static const word_t foreign_syscalls = 1024;
+_Static_assert(FAST_CALL == SYS_CALL && FAST_REPLY_RECV == SYS_REPLY_RECV, "offsets.h");
+_Static_assert(FAST_RECV == SYS_RECV && FAST_YIELD == SYS_YIELD, "offsets.h");
+_Static_assert(SYS_SEND == -3 && SYS_NB_SEND == -4, "entry.S takes what lies between for sends");
 
 /* The entry code has saved into the current thread. */
 static void check_entry(void)
@@ -34,7 +35,7 @@ void trap_syscall(void)
     check_entry();
     struct tcb *tcb = current_thread;
     const struct registers *regs = &tcb->arch.regs;
-    if (tcb->arch.redirect && unlikely(regs->rax < foreign_syscalls)) {
+    if (tcb->arch.redirect && unlikely(regs->rax < FOREIGN_SYSCALLS)) {
         thread_redirect(tcb);
         return;
     }

@@ -7,6 +7,7 @@
 #include "arch/x86_64/asid.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/layout.h"
+#include "arch/x86_64/machine.h"
 #include "debug/assert.h"
 #include "object/tcb.h"
 
@@ -16,17 +17,13 @@ static const uint64_t pat_layout = 0x0007040100070406;
 
 static const uint64_t cr3_no_flush = BIT(63);
 
+struct fast_vspace fast_vspaces[BIT(ASID_BITS)];
+word_t vspace_active_asid;
+
 static struct {
     pte_t *kernel_pml4;                  /* (i) */
-    pte_t *active;                       /* (c) PML4 that CR3 holds */
-    word_t active_asid;                  /* (c) */
     uint64_t stale[BIT(ASID_BITS) / 64]; /* (k) ASIDs to flush when next activated */
 } vs;
-
-static void write_cr3(uint64_t value)
-{
-    __asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
-}
 
 static void invlpg(word_t vaddr)
 {
@@ -41,8 +38,7 @@ static void write_pat(uint64_t value)
 void vspace_init(pte_t *kernel_pml4)
 {
     vs.kernel_pml4 = kernel_pml4;
-    vs.active = kernel_pml4;
-    vs.active_asid = ASID_NONE;
+    vspace_active_asid = ASID_NONE;
     write_pat(pat_layout);
 }
 
@@ -64,6 +60,17 @@ static bool take_stale(word_t asid)
 void asid_mark_stale(word_t asid)
 {
     vs.stale[asid / 64] |= BIT(asid % 64);
+    fast_vspaces[asid].cap = 0;
+}
+
+/* The next switch to it may be a fast one: nothing is stale. Without rdfsbase there are none. */
+static void remember(pte_t *pml4, word_t asid, uint64_t cr3)
+{
+    union x86_cap cap = {
+        .table = {.type = CAP_PML4, .is_mapped = 1, .ptr = kptr_bits(pml4), .asid = asid},
+    };
+    if (asid == ASID_NONE || !cpu.fsgsbase) return;
+    fast_vspaces[asid] = (struct fast_vspace){cap.cap.words[0], cr3};
 }
 
 static void activate(pte_t *pml4, word_t asid)
@@ -71,10 +78,12 @@ static void activate(pte_t *pml4, word_t asid)
     uint64_t cr3 = kernel_to_phys(pml4).raw;
     if (cpu.pcid) {
         cr3 |= asid;
+        remember(pml4, asid, cr3 | cr3_no_flush);
         if (!take_stale(asid)) cr3 |= cr3_no_flush;
+    } else {
+        remember(pml4, asid, cr3);
     }
-    vs.active = pml4;
-    vs.active_asid = asid;
+    vspace_active_asid = asid;
     write_cr3(cr3);
 }
 
@@ -90,22 +99,23 @@ void vspace_activate(const struct tcb *tcb)
 {
     pte_t *pml4 = vspace_of(tcb);
     if (unlikely(!pml4)) {
-        if (vs.active != vs.kernel_pml4) activate(vs.kernel_pml4, ASID_NONE);
-    } else if (pml4 != vs.active) {
-        activate(pml4, x86_cap(tcb->slots[TCB_VSPACE].cap).table.asid);
+        if (vspace_active_asid != ASID_NONE) activate(vs.kernel_pml4, ASID_NONE);
+        return;
     }
+    word_t asid = x86_cap(tcb->slots[TCB_VSPACE].cap).table.asid;
+    if (asid != vspace_active_asid) activate(pml4, asid);
 }
 
 void asid_retire(word_t asid)
 {
     asid_mark_stale(asid);
-    if (vs.active_asid == asid) activate(vs.kernel_pml4, ASID_NONE);
+    if (vspace_active_asid == asid) activate(vs.kernel_pml4, ASID_NONE);
 }
 
 /* One page's translation changed in the address space `asid`. */
 static void invalidate_page(word_t asid, word_t vaddr)
 {
-    if (asid == vs.active_asid) {
+    if (asid == vspace_active_asid) {
         invlpg(vaddr);
     } else {
         asid_mark_stale(asid);
@@ -116,7 +126,7 @@ static void invalidate_page(word_t asid, word_t vaddr)
 static void invalidate_all(word_t asid)
 {
     asid_mark_stale(asid);
-    if (asid == vs.active_asid) activate(vs.active, asid);
+    if (asid == vspace_active_asid) activate(asid_find(asid), asid);
 }
 
 pte_t *vspace_entry(pte_t *pml4, word_t vaddr, enum vspace_level level, unsigned *missing_bits)

@@ -53,6 +53,16 @@ static inline unsigned level_index(enum vspace_level level, word_t vaddr)
     return (vaddr >> level_bits(level)) & 511;
 }
 
+/* For fast switches, by ASID: the first word of the PML4's capability and what to load into CR3. An
+ * ASID that is free, or must be flushed when next activated, has no capability (0): whoever finds
+ * another than its own must take the slow path. */
+struct fast_vspace {
+    word_t cap, cr3;
+};
+extern struct fast_vspace fast_vspaces[BIT(ASID_BITS)]; /* (k) */
+/* (c) of the address space that CR3 holds; ASID_NONE: the kernel's own */
+extern word_t vspace_active_asid;
+
 /* Program the PAT. `kernel_pml4`: what CR3 holds, and what runs where no address space is; its upper
  * half is copied into each new PML4. Called once at boot, after cpu_init() and before any of the
  * functions below. */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the fast path asks of the host: every switch is allowed that arch_switch_to() can do. */
+#pragma once
+
+#include "arch/arch.h"
+#include "object/tcb.h"
+
+static inline bool arch_fast_allowed(const struct tcb *to)
+{
+    return arch_is_vspace_root(to->slots[TCB_VSPACE].cap);
+}
+
+static inline void arch_fast_switch(UNUSED struct tcb *from, struct tcb *to)
+{
+    arch_switch_to(to);
+}
+
+static inline void arch_fast_copy(struct tcb *to, const struct tcb *from, word_t length)
+{
+    for (word_t i = 0; i < length && i < ARCH_MESSAGE_REGISTERS; i++) {
+        arch_set_message_register(to, (unsigned)i, arch_message_register(from, (unsigned)i));
+    }
+}
+
+static inline void arch_fast_deliver(struct tcb *to, word_t badge, word_t info)
+{
+    arch_set_badge_register(to, badge);
+    arch_set_info_register(to, info);
+}
