@@ -17,6 +17,7 @@ enum {
     INFO_UNWRAPPED = 7 << 9,
     INFO_LOW = 0xfff, /* all but the label */
 };
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 #define RIGHTS(rights) ((word_t)(rights) << 6)
 
 /* The type of a capability, if the two bits above are clear: one comparison without a load. */
@@ -26,13 +27,12 @@ static inline uint8_t cap_byte(const struct slot *slot)
 }
 
 /* The slot that `cptr` names, if one look is enough. */
-static inline const struct slot *lookup(const struct tcb *tcb, cptr_t cptr)
+static inline bool lookup(const struct tcb *tcb, cptr_t cptr, const struct slot **slot)
 {
     const uint8_t *root = (const uint8_t *)&tcb->slots[TCB_CSPACE];
     const uint8_t flat_cnode = CAP_CNODE | 1 << 6;
-    if (unlikely(root[0] != flat_cnode)) return NULL;
-    if (unlikely(cptr >> (root[1] & 63))) return NULL;
-    return cap_cnode(tcb->slots[TCB_CSPACE].cap) + cptr;
+    *slot = cap_cnode(tcb->slots[TCB_CSPACE].cap) + cptr;
+    return likely(root[0] == flat_cnode) && likely(!(cptr >> (root[1] & 63)));
 }
 
 /* The first word of a capability of `type` that has `right`? */
@@ -48,57 +48,46 @@ static inline void *object_of(word_t cap)
 
 /* ---- messages ---- */
 
-/* How a message travels: words in registers, and what lies in buffers. */
+/* A message as it will be delivered. */
 struct transfer {
-    word_t info; /* as delivered */
+    word_t info;
     word_t length;
-    const word_t *from; /* buffers, for more than the registers hold */
+    const word_t *from; /* buffers, if it is longer than what registers hold */
     word_t *to;
 };
 
-static __attribute__((noinline)) bool plan_long(struct transfer *plan, const struct tcb *from,
-                                                const struct tcb *to)
+/* Each system call is compiled twice, since messages that stay in registers need less. */
+enum size { SHORT, LONG };
+
+static inline enum size size_of(word_t info)
 {
-    if (plan->info & INFO_EXTRA_CAPS) return false;
-    plan->info &= ~(word_t)INFO_UNWRAPPED;
-    plan->length = plan->info & INFO_LENGTH;
-    if (plan->length <= ARCH_MESSAGE_REGISTERS) return true;
-    if (plan->length > MAX_MESSAGE) return false;
-    plan->from = arch_ipc_buffer(from, false);
-    plan->to = arch_ipc_buffer(to, true);
-    return plan->from && plan->to;
+    return likely((info & INFO_LOW) <= ARCH_MESSAGE_REGISTERS) ? SHORT : LONG;
 }
 
 /* False: the message needs more than copying. */
 static inline bool plan_transfer(struct transfer *plan, word_t info, const struct tcb *from,
-                                 const struct tcb *to)
+                                 const struct tcb *to, enum size size)
 {
     plan->info = info;
-    plan->length = info & INFO_LOW;
-    plan->from = NULL;
-    plan->to = NULL;
-    return likely(plan->length <= ARCH_MESSAGE_REGISTERS) || plan_long(plan, from, to);
-}
-
-/* Words are moved in a plain loop: at the usual lengths `rep movs` is still starting up when this
- * is done. */
-static inline void copy_words(word_t *to, const word_t *from, word_t count)
-{
-    const word_t *end = from + count;
-    for (; end - from >= 4; from += 4, to += 4) {
-        word_t a = from[0], b = from[1], c = from[2], d = from[3];
-        to[0] = a, to[1] = b, to[2] = c, to[3] = d;
-    }
-    for (; from != end; from++, to++) *to = *from;
+    plan->length = info & INFO_LENGTH;
+    plan->from = plan->to = NULL;
+    if (size == SHORT) return true;
+    if (unlikely(info & INFO_EXTRA_CAPS) || unlikely(plan->length > MAX_MESSAGE)) return false;
+    plan->info = info & ~(word_t)INFO_UNWRAPPED;
+    if (plan->length <= ARCH_MESSAGE_REGISTERS) return true;
+    plan->from = arch_fast_buffer(from, false);
+    plan->to = arch_fast_buffer(to, true);
+    return likely(plan->from != NULL) && likely(plan->to != NULL);
 }
 
 static inline void transfer(const struct transfer *plan, const struct tcb *from, struct tcb *to,
-                            word_t badge)
+                            word_t badge, enum size size)
 {
     arch_fast_copy(to, from, plan->length);
-    if (unlikely(plan->length > ARCH_MESSAGE_REGISTERS)) {
+    if (size == LONG && likely(plan->length > ARCH_MESSAGE_REGISTERS)) {
         enum { FIRST = IPC_BUFFER_MESSAGE + ARCH_MESSAGE_REGISTERS };
-        copy_words(plan->to + FIRST, plan->from + FIRST, plan->length - ARCH_MESSAGE_REGISTERS);
+        arch_fast_copy_words(plan->to + FIRST, plan->from + FIRST,
+                             plan->length - ARCH_MESSAGE_REGISTERS);
     }
     arch_fast_deliver(to, badge, plan->info);
 }
@@ -139,56 +128,71 @@ static inline void take_reply_cap(struct tcb *caller, struct tcb *receiver)
     caller->slots[TCB_REPLY].next_link = master_flags;
 }
 
-static inline struct tcb *go_to(struct tcb *from, struct tcb *to)
+static inline struct tcb *go_to(struct tcb *from, struct tcb *to, fast_target target)
 {
     current_thread = to;
-    arch_fast_switch(from, to);
-    return to;
+    arch_fast_switch(from, to, target);
+    return arch_fast_return(to);
 }
 
 /* ---- wake somebody and go on, or let it run ---- */
 
 /* May `to` be woken by `self`, which goes on or is preempted? */
-static inline bool can_wake(const struct tcb *self, const struct tcb *to)
+static inline bool can_wake(const struct tcb *self, const struct tcb *to, fast_target *target)
 {
     if (CONFIG_NUM_DOMAINS > 1 && to->domain != sched_current_domain()) return false;
     if (to->priority <= self->priority) return true;
-    return to->priority >= sched_top && arch_fast_allowed(to);
+    return to->priority >= sched_top && arch_fast_allowed(to, target);
 }
 
-static inline struct tcb *wake(struct tcb *self, struct tcb *to)
+static inline struct tcb *wake(struct tcb *self, struct tcb *to, fast_target target)
 {
     to->state = THREAD_RUNNING;
     if (to->priority <= self->priority) {
         sched_append(to);
-        return self;
+        return arch_fast_return(self);
     }
     sched_enqueue(self);
-    return go_to(self, to);
+    return go_to(self, to, target);
 }
 
-/* ---- the system calls ---- */
+/* ---- Call ---- */
+
+static ALWAYS_INLINE struct tcb *call(cptr_t cptr, word_t info, struct tcb *self, enum size size)
+{
+    const struct slot *slot;
+    if (unlikely(!lookup(self, cptr, &slot))) return arch_fast_decline();
+    word_t cap = slot->cap.words[0];
+    if (!is(cap, CAP_ENDPOINT, RIGHT_WRITE)) return arch_fast_decline();
+    if (unlikely(!(cap & RIGHTS(RIGHT_GRANT | RIGHT_GRANT_REPLY)))) return arch_fast_decline();
+    struct endpoint *endpoint = object_of(cap);
+    struct tcb *receiver = endpoint->queue.head;
+    if (!receiver || receiver->state != THREAD_BLOCKED_ON_RECEIVE) return arch_fast_decline();
+    fast_target target;
+    if (unlikely(!sched_would_switch(receiver))) return arch_fast_decline();
+    if (unlikely(!arch_fast_allowed(receiver, &target))) return arch_fast_decline();
+    struct transfer plan;
+    if (!plan_transfer(&plan, info, self, receiver, size)) return arch_fast_decline();
+
+    pop_head(&endpoint->queue, receiver);
+    transfer(&plan, self, receiver, slot->cap.words[1], size);
+    give_reply_cap(self, receiver);
+    receiver->state = THREAD_RUNNING;
+    return go_to(self, receiver, target);
+}
+
+static __attribute__((noinline)) struct tcb *call_long(cptr_t cptr, word_t info, struct tcb *self)
+{
+    return call(cptr, info, self, LONG);
+}
 
 struct tcb *fastpath_call(cptr_t cptr, word_t info, struct tcb *self)
 {
-    const struct slot *slot = lookup(self, cptr);
-    if (unlikely(!slot)) return NULL;
-    word_t cap = slot->cap.words[0];
-    if (!is(cap, CAP_ENDPOINT, RIGHT_WRITE)) return NULL;
-    if (unlikely(!(cap & RIGHTS(RIGHT_GRANT | RIGHT_GRANT_REPLY)))) return NULL;
-    struct endpoint *endpoint = object_of(cap);
-    struct tcb *receiver = endpoint->queue.head;
-    if (!receiver || receiver->state != THREAD_BLOCKED_ON_RECEIVE) return NULL;
-    if (unlikely(!sched_would_switch(receiver) || !arch_fast_allowed(receiver))) return NULL;
-    struct transfer plan;
-    if (unlikely(!plan_transfer(&plan, info, self, receiver))) return NULL;
-
-    pop_head(&endpoint->queue, receiver);
-    transfer(&plan, self, receiver, slot->cap.words[1]);
-    give_reply_cap(self, receiver);
-    receiver->state = THREAD_RUNNING;
-    return go_to(self, receiver);
+    if (unlikely(size_of(info) == LONG)) return call_long(cptr, info, self);
+    return call(cptr, info, self, SHORT);
 }
+
+/* ---- ReplyRecv ---- */
 
 /* May `self` wait at the endpoint, with nothing there for it yet? */
 static inline bool would_wait(const struct tcb *self, const struct endpoint *endpoint)
@@ -198,43 +202,70 @@ static inline bool would_wait(const struct tcb *self, const struct endpoint *end
     return likely(!self->bound) || !self->bound->is_active;
 }
 
-struct tcb *fastpath_reply_recv(cptr_t cptr, word_t info, struct tcb *self)
+static ALWAYS_INLINE struct tcb *reply_recv(cptr_t cptr, word_t info, struct tcb *self, enum size size)
 {
-    const struct slot *slot = lookup(self, cptr);
-    if (unlikely(!slot)) return NULL;
+    const struct slot *slot;
+    if (unlikely(!lookup(self, cptr, &slot))) return arch_fast_decline();
     word_t cap = slot->cap.words[0];
-    if (!is(cap, CAP_ENDPOINT, RIGHT_READ)) return NULL;
+    if (!is(cap, CAP_ENDPOINT, RIGHT_READ)) return arch_fast_decline();
     struct endpoint *endpoint = object_of(cap);
-    if (unlikely(!would_wait(self, endpoint))) return NULL;
-    if (unlikely(cap_byte(&self->slots[TCB_CALLER]) != CAP_REPLY)) return NULL;
+    if (unlikely(!would_wait(self, endpoint))) return arch_fast_decline();
+    if (unlikely(cap_byte(&self->slots[TCB_CALLER]) != CAP_REPLY)) return arch_fast_decline();
     struct tcb *caller = object_of(self->slots[TCB_CALLER].cap.words[0]);
-    if (unlikely(caller->fault.type != FAULT_NULL)) return NULL;
-    if (unlikely(!sched_would_switch(caller) || !arch_fast_allowed(caller))) return NULL;
+    if (unlikely(caller->fault.type != FAULT_NULL)) return arch_fast_decline();
+    fast_target target;
+    if (unlikely(!sched_would_switch(caller))) return arch_fast_decline();
+    if (unlikely(!arch_fast_allowed(caller, &target))) return arch_fast_decline();
     struct transfer plan;
-    if (unlikely(!plan_transfer(&plan, info, self, caller))) return NULL;
+    if (!plan_transfer(&plan, info, self, caller, size)) return arch_fast_decline();
 
-    transfer(&plan, self, caller, 0);
+    transfer(&plan, self, caller, 0, size);
     take_reply_cap(caller, self);
     caller->state = THREAD_RUNNING;
     self->can_grant = (cap & RIGHTS(RIGHT_GRANT)) != 0;
     self->blocked_on = endpoint;
     self->state = THREAD_BLOCKED_ON_RECEIVE;
     queue_append(&endpoint->queue, self);
-    return go_to(self, caller);
+    return go_to(self, caller, target);
 }
+
+static __attribute__((noinline)) struct tcb *reply_recv_long(cptr_t cptr, word_t info,
+                                                             struct tcb *self)
+{
+    return reply_recv(cptr, info, self, LONG);
+}
+
+struct tcb *fastpath_reply_recv(cptr_t cptr, word_t info, struct tcb *self)
+{
+    if (unlikely(size_of(info) == LONG)) return reply_recv_long(cptr, info, self);
+    return reply_recv(cptr, info, self, SHORT);
+}
+
+/* ---- Send, NBSend, Signal ---- */
 
 static inline struct tcb *send(const struct slot *slot, word_t info, struct tcb *self)
 {
     struct endpoint *endpoint = object_of(slot->cap.words[0]);
     struct tcb *receiver = endpoint->queue.head;
-    if (!receiver || receiver->state != THREAD_BLOCKED_ON_RECEIVE) return NULL;
-    if (!can_wake(self, receiver)) return NULL;
+    if (!receiver || receiver->state != THREAD_BLOCKED_ON_RECEIVE) return arch_fast_decline();
+    fast_target target = {0};
+    if (!can_wake(self, receiver, &target)) return arch_fast_decline();
     struct transfer plan;
-    if (unlikely(!plan_transfer(&plan, info, self, receiver))) return NULL;
+    if (!plan_transfer(&plan, info, self, receiver, LONG)) return arch_fast_decline();
 
     pop_head(&endpoint->queue, receiver);
-    transfer(&plan, self, receiver, slot->cap.words[1]);
-    return wake(self, receiver);
+    transfer(&plan, self, receiver, slot->cap.words[1], LONG);
+    return wake(self, receiver, target);
+}
+
+static inline struct tcb *signal_waiter(struct notification *notification, struct tcb *waiter,
+                                        word_t badge, struct tcb *self)
+{
+    fast_target target = {0};
+    if (!can_wake(self, waiter, &target)) return arch_fast_decline();
+    pop_head(&notification->queue, waiter);
+    arch_fast_deliver(waiter, badge, 0);
+    return wake(self, waiter, target);
 }
 
 static inline struct tcb *signal(const struct slot *slot, word_t info, struct tcb *self)
@@ -242,68 +273,76 @@ static inline struct tcb *signal(const struct slot *slot, word_t info, struct tc
     struct notification *notification = object_of(slot->cap.words[0]);
     struct tcb *waiter = notification->queue.head;
     word_t badge = slot->cap.words[1];
-    if (unlikely(info & INFO_EXTRA_CAPS)) return NULL; /* they are looked up, though not used */
-    if (waiter) {
-        if (!can_wake(self, waiter)) return NULL;
-        pop_head(&notification->queue, waiter);
-        arch_fast_deliver(waiter, badge, 0);
-        return wake(self, waiter);
+    if (unlikely(info & INFO_EXTRA_CAPS)) return arch_fast_decline(); /* lookups may fail */
+    if (waiter) return signal_waiter(notification, waiter, badge, self);
+    if (notification->is_active) {
+        notification->badge |= badge;
+        return arch_fast_return(self);
     }
-    if (!notification->is_active) {
-        struct tcb *bound = notification_bound(notification);
-        if (bound && bound->state == THREAD_BLOCKED_ON_RECEIVE) return NULL;
-        notification->is_active = true;
-        notification->badge = 0;
-    }
-    notification->badge |= badge;
-    return self;
+    struct tcb *bound = notification_bound(notification);
+    if (bound && bound->state == THREAD_BLOCKED_ON_RECEIVE) return arch_fast_decline();
+    notification->is_active = true;
+    notification->badge = badge;
+    return arch_fast_return(self);
 }
 
 struct tcb *fastpath_send(cptr_t cptr, word_t info, struct tcb *self)
 {
-    const struct slot *slot = lookup(self, cptr);
-    if (unlikely(!slot)) return NULL;
+    const struct slot *slot;
+    if (unlikely(!lookup(self, cptr, &slot))) return arch_fast_decline();
     word_t cap = slot->cap.words[0];
     if (is(cap, CAP_ENDPOINT, RIGHT_WRITE)) return send(slot, info, self);
     if (is(cap, CAP_NOTIFICATION, RIGHT_WRITE)) return signal(slot, info, self);
-    return NULL;
+    return arch_fast_decline();
 }
+
+/* ---- Recv ---- */
 
 struct tcb *fastpath_recv(cptr_t cptr, word_t info, struct tcb *self)
 {
     (void)info;
-    const struct slot *slot = lookup(self, cptr);
-    if (unlikely(!slot)) return NULL;
+    const struct slot *slot;
+    if (unlikely(!lookup(self, cptr, &slot))) return arch_fast_decline();
     word_t cap = slot->cap.words[0];
-    if (!is(cap, CAP_ENDPOINT, RIGHT_READ)) return NULL;
-    if (unlikely(cap_byte(&self->slots[TCB_CALLER]) != CAP_NULL)) return NULL;
-    if (unlikely(self->bound && self->bound->is_active)) return NULL;
+    if (!is(cap, CAP_ENDPOINT, RIGHT_READ)) return arch_fast_decline();
+    if (unlikely(cap_byte(&self->slots[TCB_CALLER]) != CAP_NULL)) return arch_fast_decline();
+    if (unlikely(self->bound && self->bound->is_active)) return arch_fast_decline();
     struct endpoint *endpoint = object_of(cap);
     struct tcb *sender = endpoint->queue.head;
-    if (!sender || sender->state != THREAD_BLOCKED_ON_SEND) return NULL;
-    if (unlikely(sender->fault.type != FAULT_NULL)) return NULL;
-    bool may_reply = sender->can_grant || sender->can_grant_reply;
-    if (sender->is_call ? !may_reply : sender->priority > self->priority) return NULL;
-    if (CONFIG_NUM_DOMAINS > 1 && sender->domain != sched_current_domain()) return NULL;
+    if (!sender || sender->state != THREAD_BLOCKED_ON_SEND) return arch_fast_decline();
+    if (unlikely(sender->fault.type != FAULT_NULL)) return arch_fast_decline();
+    if (sender->is_call) {
+        if (!sender->can_grant && !sender->can_grant_reply) return arch_fast_decline();
+    } else {
+        if (sender->priority > self->priority) return arch_fast_decline();
+        if (CONFIG_NUM_DOMAINS > 1) return arch_fast_decline();
+    }
     struct transfer plan;
-    if (unlikely(!plan_transfer(&plan, arch_info_register(sender), sender, self))) return NULL;
+    if (!plan_transfer(&plan, arch_info_register(sender), sender, self, LONG)) {
+        return arch_fast_decline();
+    }
 
     self->can_grant = (cap & RIGHTS(RIGHT_GRANT)) != 0;
     pop_head(&endpoint->queue, sender);
-    transfer(&plan, sender, self, sender->sender_badge);
+    transfer(&plan, sender, self, sender->sender_badge, LONG);
     if (sender->is_call) {
         give_reply_cap(sender, self);
-        return self;
+    } else {
+        sender->state = THREAD_RUNNING;
+        sched_append(sender);
     }
-    return wake(self, sender);
+    return arch_fast_return(self);
 }
+
+/* ---- Yield ---- */
 
 struct tcb *fastpath_yield(cptr_t cptr, word_t info, struct tcb *self)
 {
     (void)cptr, (void)info;
     struct tcb *next = sched_next_turn();
-    if (next == self) return self;
-    if (unlikely(!next || !arch_fast_allowed(next))) return NULL;
+    if (next == self) return arch_fast_return(self);
+    fast_target target;
+    if (unlikely(!next || !arch_fast_allowed(next, &target))) return arch_fast_decline();
     sched_take_turn(self, next);
-    return go_to(self, next);
+    return go_to(self, next, target);
 }

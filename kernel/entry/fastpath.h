@@ -7,6 +7,9 @@
  * not, it returns NULL and has changed nothing: the call is then made the ordinary way. All guards
  * come before the first change. tests/host/kernel-ipc/test_fastpath.c compares both ways.
  *
+ * A CPU's entry code may leave each function through exits of its own (arch_fast.h) instead of
+ * returning.
+ *
  * `self` is the current thread, `cptr` and `info` what its registers say; interrupts are off and no
  * scheduling decision is pending. Returns the thread that continues: it is current_thread and goes
  * back as from a system call. */

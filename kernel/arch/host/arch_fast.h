@@ -5,14 +5,37 @@
 #include "arch/arch.h"
 #include "object/tcb.h"
 
-static inline bool arch_fast_allowed(const struct tcb *to)
+typedef struct cap fast_target;
+
+static inline bool arch_fast_allowed(const struct tcb *to, fast_target *target)
 {
-    return arch_is_vspace_root(to->slots[TCB_VSPACE].cap);
+    *target = to->slots[TCB_VSPACE].cap;
+    return arch_is_vspace_root(*target);
 }
 
-static inline void arch_fast_switch(UNUSED struct tcb *from, struct tcb *to)
+static inline void arch_fast_switch(UNUSED struct tcb *from, struct tcb *to,
+                                    UNUSED fast_target target)
 {
     arch_switch_to(to);
+}
+
+static inline struct tcb *arch_fast_return(struct tcb *to)
+{
+    return to;
+}
+static inline struct tcb *arch_fast_decline(void)
+{
+    return NULL;
+}
+
+static inline word_t *arch_fast_buffer(const struct tcb *tcb, bool for_receive)
+{
+    return arch_ipc_buffer(tcb, for_receive);
+}
+
+static inline void arch_fast_copy_words(word_t *to, const word_t *from, word_t count)
+{
+    while (count--) *to++ = *from++;
 }
 
 static inline void arch_fast_copy(struct tcb *to, const struct tcb *from, word_t length)

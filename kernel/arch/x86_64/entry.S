@@ -10,6 +10,28 @@
     .text
     .cfi_sections .debug_frame
 
+/* To user level, where thread rdi is current and made a system call. */
+    .globl fast_return
+    .balign 64
+fast_return:
+    movq TCB_REGS + REG_R15(%rdi), %r15
+    movq TCB_REGS + REG_R14(%rdi), %r14
+    movq TCB_REGS + REG_R13(%rdi), %r13
+    movq TCB_REGS + REG_R12(%rdi), %r12
+    movq TCB_REGS + REG_RBP(%rdi), %rbp
+    movq TCB_REGS + REG_RBX(%rdi), %rbx
+    movq TCB_REGS + REG_R10(%rdi), %r10
+    movq TCB_REGS + REG_R9(%rdi), %r9
+    movq TCB_REGS + REG_R8(%rdi), %r8
+    movq TCB_REGS + REG_RAX(%rdi), %rax
+    movq TCB_REGS + REG_RDX(%rdi), %rdx
+    movq TCB_REGS + REG_RSI(%rdi), %rsi
+    movq TCB_REGS + REG_RFLAGS(%rdi), %r11
+    movq TCB_REGS + REG_RIP(%rdi), %rcx /* in the user's half: see arch_valid_user_word() */
+    movq TCB_REGS + REG_RSP(%rdi), %rsp
+    movq TCB_REGS + REG_RDI(%rdi), %rdi
+    sysretq
+
 /* rip is in rcx and rflags in r11; interrupts are off (SFMASK). */
     .globl syscall_entry
     .balign 64
@@ -40,61 +62,29 @@ syscall_entry:
     xorl %ebp, %ebp /* backtraces end here */
     cmpq $FOREIGN_SYSCALLS, %rax
     jb slow_syscall
-    /* The number is in rdx; rdi and rsi are the first two arguments of the fast path. */
-    movl %edx, %eax
-    movq current_thread(%rip), %rdx
-    cmpl $FAST_CALL, %eax
+    /* The address and the message info are in rdi and rsi: the first two arguments of the fast path,
+     * which ends at fast_return or slow_syscall. */
+    subq $8, %rsp
+    cmpl $FAST_CALL, %edx
     jne 1f
-    callq fastpath_call
-    testq %rax, %rax
-    jz slow_syscall
-
-/* To user level, where thread rax made a system call. */
-fast_return:
-    leaq TCB_REGS(%rax), %rsp
-    movq REG_R15(%rsp), %r15
-    movq REG_R14(%rsp), %r14
-    movq REG_R13(%rsp), %r13
-    movq REG_R12(%rsp), %r12
-    movq REG_RBP(%rsp), %rbp
-    movq REG_RBX(%rsp), %rbx
-    movq REG_R10(%rsp), %r10
-    movq REG_R9(%rsp), %r9
-    movq REG_R8(%rsp), %r8
-    movq REG_RAX(%rsp), %rax
-    movq REG_RDX(%rsp), %rdx
-    movq REG_RSI(%rsp), %rsi
-    movq REG_RDI(%rsp), %rdi
-    movq REG_RFLAGS(%rsp), %r11
-    movq REG_RIP(%rsp), %rcx /* never beyond the user's half: see arch_valid_user_word() */
-    movq REG_RSP(%rsp), %rsp
-    sysretq
-
-1:  cmpl $FAST_REPLY_RECV, %eax
+    movq current_thread(%rip), %rdx
+    jmp fastpath_call
+1:  cmpl $FAST_REPLY_RECV, %edx
     jne 2f
-    callq fastpath_reply_recv
-    testq %rax, %rax
-    jnz fast_return
-    jmp slow_syscall
-2:  cmpl $FAST_RECV, %eax
-    je 3f
-    jb 4f
-    callq fastpath_send /* Send and NBSend lie between */
-    testq %rax, %rax
-    jnz fast_return
-    jmp slow_syscall
-3:  callq fastpath_recv
-    testq %rax, %rax
-    jnz fast_return
-    jmp slow_syscall
-4:  cmpl $FAST_YIELD, %eax
-    jne slow_syscall
-    callq fastpath_yield
-    testq %rax, %rax
-    jnz fast_return
+    movq current_thread(%rip), %rdx
+    jmp fastpath_reply_recv
+2:  movl %edx, %eax
+    movq current_thread(%rip), %rdx
+    cmpl $FAST_RECV, %eax
+    je fastpath_recv
+    ja fastpath_send /* Send and NBSend lie between */
+    cmpl $FAST_YIELD, %eax
+    je fastpath_yield
     /* fall through */
 
+    .globl slow_syscall
 slow_syscall:
+    movq $kernel_stack_top, %rsp
     callq trap_syscall
     /* fall through */
 
@@ -102,7 +92,7 @@ slow_syscall:
 return_to_user:
     movq tss + TSS_RSP0(%rip), %rsp
     cmpl $ENTRY_SYSCALL, SAVED(REG_ENTRY)
-    leaq -REG_SIZE - TCB_REGS(%rsp), %rax
+    leaq -REG_SIZE - TCB_REGS(%rsp), %rdi
     je fast_return
     cmpl $ENTRY_IDLE, SAVED(REG_ENTRY)
     je idle

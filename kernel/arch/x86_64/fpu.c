@@ -63,9 +63,29 @@ void fpu_init_state(struct tcb *tcb)
     __builtin_memcpy(&tcb->arch.fpu[MXCSR], &initial_mxcsr, sizeof initial_mxcsr);
 }
 
+/* One trap pays for so many switches to the owner with its FPU open. */
+enum { EAGER_SWITCHES = 16 };
+
+static void set_eager(const struct tcb *tcb)
+{
+    fpu.eager = tcb;
+    fpu.credit = EAGER_SWITCHES;
+}
+
+/* Is the owner still trusted to use it? */
+static bool take_credit(void)
+{
+    if (--fpu.credit == 0) fpu.eager = NULL;
+    return true;
+}
+
 void fpu_switch(const struct tcb *tcb)
 {
-    if (tcb == fpu.owner && !tcb->arch.fpu_disabled) {
+    if (tcb->arch.fpu_disabled) {
+        shut();
+    } else if (tcb == fpu.owner && fpu.is_open) {
+        return; /* it runs on */
+    } else if (tcb == fpu.eager && take_credit()) {
         open();
     } else {
         shut();
@@ -80,6 +100,9 @@ bool fpu_trap(struct tcb *tcb)
         if (fpu.owner) save((uint8_t *)fpu.owner->arch.fpu);
         load(tcb->arch.fpu);
         fpu.owner = tcb;
+        fpu.eager = NULL;
+    } else {
+        set_eager(tcb);
     }
     return true;
 }
@@ -88,7 +111,7 @@ void fpu_forget(const struct tcb *tcb)
 {
     if (tcb != fpu.owner) return;
     /* The registers keep its values until the next owner's are loaded over them. */
-    fpu.owner = NULL;
+    fpu.owner = fpu.eager = NULL;
     shut();
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The FPU belongs to one thread at a time, its owner. While another runs, CR0.TS makes its first
  * FPU instruction trap, and only then are the registers exchanged: threads that compute without it
- * pay nothing. What must hold: TS is clear only while the current thread is the owner. */
+ * pay nothing. Nor is it opened for an owner that comes back, since writing CR0 is slow, unless that
+ * trap has shown lately that the owner uses it each time it runs. What must hold: TS is clear only while the current thread is the owner. */
 #pragma once
 
 #include "types.h"
@@ -10,6 +11,8 @@ struct tcb;
 
 struct fpu {
     const struct tcb *owner; /* whose state the registers hold; NULL: nobody's */
+    const struct tcb *eager; /* the owner, if its FPU is opened when it is switched to; or NULL */
+    unsigned credit;         /* how often still */
     bool is_open;            /* CR0.TS is clear */
 };
 extern struct fpu fpu; /* (c) */

@@ -18,7 +18,7 @@ static const uint64_t pat_layout = 0x0007040100070406;
 static const uint64_t cr3_no_flush = BIT(63);
 
 struct fast_vspace fast_vspaces[BIT(ASID_BITS)];
-word_t vspace_active_asid;
+const struct fast_vspace *vspace_active = &fast_vspaces[ASID_NONE];
 
 static struct {
     pte_t *kernel_pml4;                  /* (i) */
@@ -35,10 +35,14 @@ static void write_pat(uint64_t value)
     __asm__ volatile("wrmsr" : : "c"(MSR_PAT), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
 }
 
+static bool is_active(word_t asid)
+{
+    return vspace_active == &fast_vspaces[asid];
+}
+
 void vspace_init(pte_t *kernel_pml4)
 {
     vs.kernel_pml4 = kernel_pml4;
-    vspace_active_asid = ASID_NONE;
     write_pat(pat_layout);
 }
 
@@ -83,7 +87,7 @@ static void activate(pte_t *pml4, word_t asid)
     } else {
         remember(pml4, asid, cr3);
     }
-    vspace_active_asid = asid;
+    vspace_active = &fast_vspaces[asid];
     write_cr3(cr3);
 }
 
@@ -99,23 +103,23 @@ void vspace_activate(const struct tcb *tcb)
 {
     pte_t *pml4 = vspace_of(tcb);
     if (unlikely(!pml4)) {
-        if (vspace_active_asid != ASID_NONE) activate(vs.kernel_pml4, ASID_NONE);
+        if (!is_active(ASID_NONE)) activate(vs.kernel_pml4, ASID_NONE);
         return;
     }
     word_t asid = x86_cap(tcb->slots[TCB_VSPACE].cap).table.asid;
-    if (asid != vspace_active_asid) activate(pml4, asid);
+    if (!is_active(asid)) activate(pml4, asid);
 }
 
 void asid_retire(word_t asid)
 {
     asid_mark_stale(asid);
-    if (vspace_active_asid == asid) activate(vs.kernel_pml4, ASID_NONE);
+    if (is_active(asid)) activate(vs.kernel_pml4, ASID_NONE);
 }
 
 /* One page's translation changed in the address space `asid`. */
 static void invalidate_page(word_t asid, word_t vaddr)
 {
-    if (asid == vspace_active_asid) {
+    if (is_active(asid)) {
         invlpg(vaddr);
     } else {
         asid_mark_stale(asid);
@@ -126,7 +130,7 @@ static void invalidate_page(word_t asid, word_t vaddr)
 static void invalidate_all(word_t asid)
 {
     asid_mark_stale(asid);
-    if (asid == vspace_active_asid) activate(asid_find(asid), asid);
+    if (is_active(asid)) activate(asid_find(asid), asid);
 }
 
 pte_t *vspace_entry(pte_t *pml4, word_t vaddr, enum vspace_level level, unsigned *missing_bits)

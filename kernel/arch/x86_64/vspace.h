@@ -60,8 +60,8 @@ struct fast_vspace {
     word_t cap, cr3;
 };
 extern struct fast_vspace fast_vspaces[BIT(ASID_BITS)]; /* (k) */
-/* (c) of the address space that CR3 holds; ASID_NONE: the kernel's own */
-extern word_t vspace_active_asid;
+/* (c) that of the address space that CR3 holds; ASID_NONE's: the kernel's own */
+extern const struct fast_vspace *vspace_active;
 
 /* Program the PAT. `kernel_pml4`: what CR3 holds, and what runs where no address space is; its upper
  * half is copied into each new PML4. Called once at boot, after cpu_init() and before any of the
