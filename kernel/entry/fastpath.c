@@ -69,9 +69,10 @@ static inline bool plan_transfer(struct transfer *plan, word_t info, const struc
                                  const struct tcb *to, enum size size)
 {
     plan->info = info;
-    plan->length = info & INFO_LENGTH;
+    plan->length = info & INFO_LOW;
     plan->from = plan->to = NULL;
     if (size == SHORT) return true;
+    plan->length = info & INFO_LENGTH;
     if (unlikely(info & INFO_EXTRA_CAPS) || unlikely(plan->length > MAX_MESSAGE)) return false;
     plan->info = info & ~(word_t)INFO_UNWRAPPED;
     if (plan->length <= ARCH_MESSAGE_REGISTERS) return true;
@@ -113,9 +114,9 @@ static inline void give_reply_cap(struct tcb *caller, struct tcb *receiver)
 {
     struct slot *master = &caller->slots[TCB_REPLY], *right = &receiver->slots[TCB_CALLER];
     right->cap.words[0] =
-        (word_t)(uintptr_t)caller << 16 | (word_t)receiver->can_grant << 8 | CAP_REPLY;
+        ((word_t)(uintptr_t)caller << 16) + ((word_t)receiver->can_grant << 8) + CAP_REPLY;
     right->prev_link = (word_t)(uintptr_t)master;
-    master->next_link = (word_t)(uintptr_t)right | master_flags;
+    master->next_link = (word_t)(uintptr_t)right + master_flags;
     caller->state = THREAD_BLOCKED_ON_REPLY;
 }
 

@@ -22,6 +22,7 @@ static inline bool arch_fast_allowed(const struct tcb *to, fast_target *target)
 {
     const struct cap *vspace = &to->slots[TCB_VSPACE].cap;
     *target = &fast_vspaces[vspace->words[1] & MASK(ASID_BITS)];
+    __asm__("" : "+r"(*target)); /* keep the address, or the compiler makes it twice */
     return likely((*target)->cap == vspace->words[0]) &&
            likely((uint32_t)to->arch.regs.entry == ENTRY_SYSCALL);
 }
@@ -50,7 +51,6 @@ static inline void arch_fast_switch(struct tcb *from, struct tcb *to, fast_targe
         write_cr3(target->cr3);
     }
     fast_switch_bases(from, to);
-    if (unlikely(fpu.is_open || fpu.eager == to)) fpu_switch(to);
     tss.rsp[0] = (word_t)(&to->arch.regs + 1);
 }
 
@@ -59,8 +59,16 @@ static inline void arch_fast_switch(struct tcb *from, struct tcb *to, fast_targe
 struct tcb *fast_return(struct tcb *to);
 struct tcb *slow_syscall(void);
 
+static __attribute__((noinline)) struct tcb *fast_return_fpu(struct tcb *to)
+{
+    fpu_switch(to);
+    return fast_return(to);
+}
+
+/* `to` went on, or arch_fast_switch() was called. */
 static inline struct tcb *arch_fast_return(struct tcb *to)
 {
+    if (unlikely(fpu.is_open || fpu.eager == to)) return fast_return_fpu(to);
     return fast_return(to);
 }
 static inline struct tcb *arch_fast_decline(void)

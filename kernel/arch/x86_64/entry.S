@@ -58,13 +58,11 @@ syscall_entry:
     movq %r13, SAVED(REG_R13)
     movq %r14, SAVED(REG_R14)
     movq %r15, SAVED(REG_R15)
-    movq $kernel_stack_top, %rsp
-    xorl %ebp, %ebp /* backtraces end here */
+    movq $kernel_stack_top - 8, %rsp /* as if called */
     cmpq $FOREIGN_SYSCALLS, %rax
     jb slow_syscall
     /* The address and the message info are in rdi and rsi: the first two arguments of the fast path,
      * which ends at fast_return or slow_syscall. */
-    subq $8, %rsp
     cmpl $FAST_CALL, %edx
     jne 1f
     movq current_thread(%rip), %rdx
@@ -85,6 +83,7 @@ syscall_entry:
     .globl slow_syscall
 slow_syscall:
     movq $kernel_stack_top, %rsp
+    xorl %ebp, %ebp /* backtraces end here */
     callq trap_syscall
     /* fall through */
 
