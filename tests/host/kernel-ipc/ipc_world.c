@@ -34,7 +34,7 @@ int world_setup(void **state)
     thread_count = 0;
     sched_init();
     struct cap root = make_cap(OBJECT_CNODE, CNODE_RADIX);
-    root.cnode.guard_bits = 64 - CNODE_RADIX;
+    cnode_cap_set_guard(&root.cnode, 64 - CNODE_RADIX, 0);
     cspace = cap_cnode(root);
     cspace_root = free_slot();
     slot_insert_original(at(cspace_root), root, NULL);
@@ -203,7 +203,7 @@ static void load_message(struct tcb *tcb, const struct message *message)
                                 }));
 }
 
-void sys(struct tcb *tcb, sword_t number, cptr_t cptr, const struct message *message)
+void sys_prepare(struct tcb *tcb, cptr_t cptr, const struct message *message)
 {
     static const struct message empty;
     assert_ptr_equal(current_thread, tcb);
@@ -212,8 +212,18 @@ void sys(struct tcb *tcb, sword_t number, cptr_t cptr, const struct message *mes
     arch_set_badge_register(tcb, cptr);
     tcb->arch.fault_ip = tcb->arch.ip;
     tcb->arch.ip += 2;
+}
+
+void sys(struct tcb *tcb, sword_t number, cptr_t cptr, const struct message *message)
+{
+    sys_prepare(tcb, cptr, message);
     kernel_syscall(number);
     check_everything();
+}
+
+size_t world_memory_bytes(void)
+{
+    return next_address - HOST_MEMORY_BASE;
 }
 
 struct message received(const struct tcb *tcb)

@@ -73,6 +73,10 @@ struct message {
 
 /* System calls of the current thread, which must be `tcb`. `message` may be NULL: empty. */
 void sys(struct tcb *tcb, sword_t number, cptr_t cptr, const struct message *message);
+/* The first half of it: registers and buffer hold the message, the kernel is not entered yet. */
+void sys_prepare(struct tcb *tcb, cptr_t cptr, const struct message *message);
+/* How much memory, from HOST_MEMORY_BASE on, the objects of this world take. */
+size_t world_memory_bytes(void);
 /* What `tcb` has received. */
 struct message received(const struct tcb *tcb);
 
