@@ -169,7 +169,7 @@ static ALWAYS_INLINE struct tcb *call(cptr_t cptr, word_t info, struct tcb *self
     struct endpoint *endpoint = object_of(cap);
     struct tcb *receiver = endpoint->queue.head;
     if (!receiver || receiver->state != THREAD_BLOCKED_ON_RECEIVE) return arch_fast_decline();
-    fast_target target;
+    fast_target target = {0};
     if (unlikely(!sched_would_switch(receiver))) return arch_fast_decline();
     if (unlikely(!arch_fast_allowed(receiver, &target))) return arch_fast_decline();
     struct transfer plan;
@@ -214,7 +214,7 @@ static ALWAYS_INLINE struct tcb *reply_recv(cptr_t cptr, word_t info, struct tcb
     if (unlikely(cap_byte(&self->slots[TCB_CALLER]) != CAP_REPLY)) return arch_fast_decline();
     struct tcb *caller = object_of(self->slots[TCB_CALLER].cap.words[0]);
     if (unlikely(caller->fault.type != FAULT_NULL)) return arch_fast_decline();
-    fast_target target;
+    fast_target target = {0};
     if (unlikely(!sched_would_switch(caller))) return arch_fast_decline();
     if (unlikely(!arch_fast_allowed(caller, &target))) return arch_fast_decline();
     struct transfer plan;
@@ -342,8 +342,9 @@ struct tcb *fastpath_yield(cptr_t cptr, word_t info, struct tcb *self)
     (void)cptr, (void)info;
     struct tcb *next = sched_next_turn();
     if (next == self) return arch_fast_return(self);
-    fast_target target;
-    if (unlikely(!next || !arch_fast_allowed(next, &target))) return arch_fast_decline();
+    fast_target target = {0};
+    if (unlikely(!next || next->state != THREAD_RUNNING)) return arch_fast_decline();
+    if (unlikely(!arch_fast_allowed(next, &target))) return arch_fast_decline();
     sched_take_turn(self, next);
     return go_to(self, next, target);
 }

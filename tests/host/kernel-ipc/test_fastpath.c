@@ -136,6 +136,13 @@ static struct message any_message(void)
     return message;
 }
 
+/* Where TCB_BindNotification would. */
+static void bind(struct notification *notification, struct tcb *tcb)
+{
+    if (tcb->bound || notification_bound(notification)) return;
+    if (queue_empty(&notification->queue)) notification_bind(notification, tcb);
+}
+
 /* What happens around the calls: time, faults, priorities, bindings, buffers that come and go. */
 static void any_event(void)
 {
@@ -148,9 +155,7 @@ static void any_event(void)
         endpoint_cancel_all(endpoint_at(ANY(endpoints)));
         break;
     case 2:
-        if (!tcb->bound && !notification_bound(notification_at(notifications[0]))) {
-            notification_bind(notification_at(notifications[0]), tcb);
-        }
+        bind(notification_at(notifications[0]), tcb);
         break;
     case 3:
         if (tcb->bound) notification_unbind(tcb->bound);
