@@ -54,6 +54,12 @@ void bench_peer_start(struct bench_env *env, struct bench_peer *peer, seL4_CPtr 
                       uint8_t priority, const char *mode, seL4_Word argument);
 void bench_peer_end(struct bench_env *env, struct bench_peer *peer);
 
+/* The time stamp that a peer sends from `endpoint`: see peer.c. */
+uint64_t bench_peer_stamp(seL4_CPtr endpoint);
+
 /* The groups of benchmarks, one file each. */
 void bench_ipc(struct bench_env *env);
+void bench_oneway(struct bench_env *env);
+void bench_notify(struct bench_env *env);
+void bench_sched(struct bench_env *env);
 void bench_life(struct bench_env *env);

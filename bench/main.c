@@ -71,6 +71,12 @@ void bench_peer_end(struct bench_env *env, struct bench_peer *peer)
     sel4utils_destroy_process(&peer->process, &env->vka);
 }
 
+uint64_t bench_peer_stamp(seL4_CPtr endpoint)
+{
+    seL4_Recv(endpoint, NULL);
+    return seL4_GetMR(0);
+}
+
 static void set_up(struct bench_env *env)
 {
     static sel4utils_alloc_data_t vspace_data;
@@ -98,6 +104,9 @@ int main(void)
     if (platsupport_serial_setup_simple(&env.vspace, &env.simple, &env.vka)) return 1;
     bench_select(&env);
     bench_ipc(&env);
+    bench_oneway(&env);
+    bench_notify(&env);
+    bench_sched(&env);
     bench_life(&env);
     printf("BENCH end\n");
     return 0;
