@@ -62,4 +62,5 @@ void bench_ipc(struct bench_env *env);
 void bench_oneway(struct bench_env *env);
 void bench_notify(struct bench_env *env);
 void bench_sched(struct bench_env *env);
+void bench_fault(struct bench_env *env);
 void bench_life(struct bench_env *env);

@@ -107,6 +107,7 @@ int main(void)
     bench_oneway(&env);
     bench_notify(&env);
     bench_sched(&env);
+    bench_fault(&env);
     bench_life(&env);
     printf("BENCH end\n");
     return 0;

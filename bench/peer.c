@@ -49,6 +49,25 @@ static void stamp_signals(seL4_CPtr endpoint)
     }
 }
 
+/* Execute an undefined instruction again and again. rax: the time before it; rbx: the time it was
+ * resumed behind the last. */
+static void fault_for_ever(void)
+{
+    __asm__ volatile("1: rdtsc\n"
+                     "shlq $32, %%rdx\n"
+                     "orq %%rdx, %%rax\n"
+                     "movq %%rax, %%rbx\n"
+                     "rdtsc\n"
+                     "shlq $32, %%rdx\n"
+                     "orq %%rdx, %%rax\n"
+                     "ud2\n"
+                     "jmp 1b"
+                     :
+                     :
+                     : "rax", "rbx", "rdx", "memory");
+    __builtin_unreachable();
+}
+
 static void yield_for_ever(void)
 {
     for (;;) seL4_Yield();
@@ -62,6 +81,7 @@ int main(int argc, char **argv)
     if (!strcmp(argv[0], "serve")) serve(endpoint, number);
     if (!strcmp(argv[0], "stamp-messages")) stamp_messages(endpoint);
     if (!strcmp(argv[0], "stamp-signals")) stamp_signals(endpoint);
+    if (!strcmp(argv[0], "fault")) fault_for_ever();
     if (!strcmp(argv[0], "yield")) yield_for_ever();
     return 1;
 }
