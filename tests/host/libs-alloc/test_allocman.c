@@ -24,9 +24,9 @@ static size_t reclaimable;
 /* Do it once: filling the reserve again comes by here, too. */
 static void interrupt(void (**what)(void))
 {
-    void (*todo)(void) = *what;
+    void (*hook)(void) = *what;
     *what = NULL;
-    if (todo != NULL) todo();
+    if (hook != NULL) hook();
 }
 
 /* Each resource has a guard of its own: only the same manager must not be entered again. */
