@@ -402,6 +402,30 @@ seL4_CPtr sel4utils_move_cap_to_process(sel4utils_process_t *process, cspacepath
     return result;
 }
 
+int sel4utils_copy_timer_caps_to_process(timer_objects_t *to, timer_objects_t *from, vka_t *vka,
+                                         sel4utils_process_t *process)
+{
+    *to = *from;
+    for (size_t i = 0; i < from->nirqs; i++) {
+        seL4_CPtr slot = sel4utils_copy_path_to_process(process, from->irqs[i].handler_path);
+        if (slot == 0) return -1;
+        to->irqs[i].handler_path = (cspacepath_t){
+            .capPtr = slot,
+            .capDepth = seL4_WordBits,
+            .root = SEL4UTILS_CNODE_SLOT,
+            .offset = slot,
+            .window = 1,
+        };
+        to->irqs[i].badged_ntfn_path = (cspacepath_t){0};
+    }
+    for (size_t i = 0; i < from->nobjs; i++) {
+        seL4_CPtr slot = sel4utils_copy_cap_to_process(process, vka, from->objs[i].obj.cptr);
+        if (slot == 0) return -1;
+        to->objs[i].obj.cptr = slot;
+    }
+    return 0;
+}
+
 seL4_CPtr sel4utils_process_init_cap(UNUSED void *data, seL4_CPtr cap)
 {
     switch (cap) {

@@ -79,6 +79,7 @@ void qtest_setup(seL4_BootInfo *bootinfo)
     bootstrap_configure_virtual_pool(allocator, vaddr, VIRTUAL_POOL_BYTES, simple_get_pd(&simple));
 
     make_page_tables();
+    make_managers();
     /* The allocator makes room for its own bookkeeping. */
     whole_life("child", TASK_REPORT);
 }
