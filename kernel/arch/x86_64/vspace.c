@@ -7,10 +7,10 @@
 #include "arch/x86_64/asid.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/layout.h"
+#include "arch/x86_64/machine.h"
 #include "debug/assert.h"
 #include "object/tcb.h"
 
-enum { MSR_PAT = 0x277 };
 /* One byte an entry. 0-3 as at reset (WB, WT, UC-, UC), 4 is write combining. */
 static const uint64_t pat_layout = 0x0007040100070406;
 
@@ -23,27 +23,12 @@ static struct {
     uint64_t stale[BIT(ASID_BITS) / 64]; /* (k) ASIDs to flush when next activated */
 } vs;
 
-static void write_cr3(uint64_t value)
-{
-    __asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
-}
-
-static void invlpg(word_t vaddr)
-{
-    __asm__ volatile("invlpg (%0)" : : "r"(vaddr) : "memory");
-}
-
-static void write_pat(uint64_t value)
-{
-    __asm__ volatile("wrmsr" : : "c"(MSR_PAT), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
-}
-
 void vspace_init(pte_t *kernel_pml4)
 {
     vs.kernel_pml4 = kernel_pml4;
     vs.active = kernel_pml4;
     vs.active_asid = ASID_NONE;
-    write_pat(pat_layout);
+    write_msr(MSR_PAT, pat_layout);
 }
 
 void vspace_copy_kernel_half(pte_t *pml4)
