@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Interrupts: who may have one, and how it reaches a notification. The interval timer's channel 0 is
- * on pin 2 of the first I/O APIC; an event timer with message interrupts stands for a PCI device. */
+/* Interrupts: who may have one, and how it reaches a notification. The interval timer's channel 0
+ * is on pin 2 of the first I/O APIC; an event timer with message interrupts stands for a PCI
+ * device. */
 #include "vm.h"
 
 enum { PINS = 24, PIT_PIN = 2, EDGE = 0, LEVEL = 1, ACTIVE_HIGH = 0, VECTOR = 7, BADGE = 0x42 };
@@ -8,8 +9,8 @@ enum { PINS = 24, PIT_PIN = 2, EDGE = 0, LEVEL = 1, ACTIVE_HIGH = 0, VECTOR = 7,
 static seL4_Error get_ioapic(seL4_CPtr root, seL4_Word index, seL4_Word depth, seL4_Word ioapic,
                              seL4_Word pin, seL4_Word level, seL4_Word polarity, seL4_Word vector)
 {
-    return seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, root, index, (seL4_Uint8)depth, ioapic, pin,
-                                     level, polarity, vector);
+    return seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, root, index, (seL4_Uint8)depth, ioapic,
+                                     pin, level, polarity, vector);
 }
 
 static seL4_Error try_pin(seL4_CPtr slot, seL4_Word pin, seL4_Word vector)
@@ -20,8 +21,8 @@ static seL4_Error try_pin(seL4_CPtr slot, seL4_Word pin, seL4_Word vector)
 static seL4_Error get_msi(seL4_CPtr root, seL4_Word index, seL4_Word depth, seL4_Word bus,
                           seL4_Word dev, seL4_Word func, seL4_Word vector)
 {
-    return seL4_IRQControl_GetMSI(seL4_CapIRQControl, root, index, (seL4_Uint8)depth, bus, dev, func,
-                                  0, vector);
+    return seL4_IRQControl_GetMSI(seL4_CapIRQControl, root, index, (seL4_Uint8)depth, bus, dev,
+                                  func, 0, vector);
 }
 
 static seL4_Error try_message(seL4_CPtr slot, seL4_Word vector)
@@ -196,7 +197,8 @@ QTEST(irq_control__invoked_object_is_another__illegal_operation)
 QTEST(irq_control__copy__illegal_operation)
 {
     QT_EQ(seL4_CNode_Copy(seL4_CapInitThreadCNode, slot_take(), 64, seL4_CapInitThreadCNode,
-                          seL4_CapIRQControl, 64, seL4_AllRights), seL4_IllegalOperation);
+                          seL4_CapIRQControl, 64, seL4_AllRights),
+          seL4_IllegalOperation);
 }
 
 QTEST(irq_control__revoked__handlers_are_gone)
@@ -500,7 +502,8 @@ static void hpet_fire(seL4_Word vector)
 QTEST(irq_message__of_a_device__arrives)
 {
     seL4_CPtr page = device_page(HPET);
-    QT_OK(space_try_map(seL4_CapInitThreadVSpace, page, ROOM, seL4_AllRights, seL4_X86_Uncacheable));
+    QT_OK(
+        space_try_map(seL4_CapInitThreadVSpace, page, ROOM, seL4_AllRights, seL4_X86_Uncacheable));
     if (!(*at(ROOM + HPET_TIMER) & TIMER_CAN_MESSAGE)) qtest_skip("no HPET that sends messages");
     seL4_CPtr handler = slot_take(), notification = notification_with_badge(BADGE);
     QT_OK(try_message(handler, VECTOR));
