@@ -223,7 +223,6 @@ static int load_image(sel4utils_process_t *process, vka_t *vka, vspace_t *spawne
         process->sysinfo = config->sysinfo;
         return 0;
     }
-    process->name = config->image_name;
     if (open_image(config->image_name, &elf) != 0 || keep_phdrs(process, &elf) != 0) return -1;
     process->entry_point = config->do_elf_load
                                ? sel4utils_elf_load(&process->vspace, spawner, vka, vka, &elf)
@@ -256,6 +255,10 @@ static int make_thread(sel4utils_process_t *process, vka_t *vka, vspace_t *spawn
     if (sel4utils_configure_thread_config(vka, spawner, &process->vspace, thread,
                                           &process->thread) != 0) {
         return -1;
+    }
+    /* Until its maker has a better name for it. */
+    if (config->is_elf) {
+        NAME_THREAD(process->thread.tcb.cptr, config->image_name);
     }
     if (!process->own_cspace) {
         process->dest_tcb_cptr = config->dest_cspace_tcb_cptr;

@@ -53,7 +53,6 @@ typedef struct {
     bool own_ep;
     /* The program headers in its memory, 0 if they are not loaded. */
     uintptr_t phdrs_vaddr;
-    const char *name;
 } sel4utils_process_t;
 
 /* The first slots of a new process' CSpace. */
