@@ -3,7 +3,8 @@
  *
  * What must hold: an ASID names at most one PML4; a mapped frame or table capability names the ASID
  * and address it is mapped at, and is believed only when the tables still say the same (the address
- * space may have gone, or a table on the way been unmapped); every PML4 has the kernel's upper half.
+ * space may have gone, or a table on the way been unmapped); every PML4 has the kernel's upper
+ * half.
  *
  * TLB: the ASID is the PCID. A change to the active address space is invalidated at once; a change
  * to another marks its ASID stale, and a stale ASID is flushed when it is next activated. Nothing
@@ -53,9 +54,9 @@ static inline unsigned level_index(enum vspace_level level, word_t vaddr)
     return (vaddr >> level_bits(level)) & 511;
 }
 
-/* Program the PAT. `kernel_pml4`: what CR3 holds, and what runs where no address space is; its upper
- * half is copied into each new PML4. Called once at boot, after cpu_init() and before any of the
- * functions below. */
+/* Program the PAT. `kernel_pml4`: what CR3 holds, and what runs where no address space is; its
+ * upper half is copied into each new PML4. Called once at boot, after cpu_init() and before any of
+ * the functions below. */
 void vspace_init(pte_t *kernel_pml4);
 
 /* Give a new PML4 the kernel's half. */
@@ -66,8 +67,8 @@ void vspace_copy_kernel_half(pte_t *pml4);
 struct tcb;
 void vspace_activate(const struct tcb *tcb);
 
-/* The address space of the TCB's VSpace capability; NULL if it is none, or has lost its ASID: then its
- * tables may no longer be tables. */
+/* The address space of the TCB's VSpace capability; NULL if it is none, or has lost its ASID: then
+ * its tables may no longer be tables. */
 pte_t *vspace_of(const struct tcb *tcb);
 
 /* The PML4 behind an ASID; NULL if it has none. */
