@@ -144,6 +144,14 @@ static int make_fault_endpoint(sel4utils_process_t *process, vka_t *vka,
 
 /* The program. */
 
+static int keep_name(sel4utils_process_t *process, const char *name)
+{
+    process->name = strdup(name);
+    if (process->name != NULL) return 0;
+    ZF_LOGE("out of heap memory for the name of \"%s\"", name);
+    return -1;
+}
+
 static int open_image(const char *name, elf_t *elf)
 {
     unsigned long size;
@@ -223,7 +231,10 @@ static int load_image(sel4utils_process_t *process, vka_t *vka, vspace_t *spawne
         process->sysinfo = config->sysinfo;
         return 0;
     }
-    if (open_image(config->image_name, &elf) != 0 || keep_phdrs(process, &elf) != 0) return -1;
+    if (open_image(config->image_name, &elf) != 0 || keep_name(process, config->image_name) != 0 ||
+        keep_phdrs(process, &elf) != 0) {
+        return -1;
+    }
     process->entry_point = config->do_elf_load
                                ? sel4utils_elf_load(&process->vspace, spawner, vka, vka, &elf)
                                : reserve_image(process, &elf);
@@ -257,8 +268,8 @@ static int make_thread(sel4utils_process_t *process, vka_t *vka, vspace_t *spawn
         return -1;
     }
     /* Until its maker has a better name for it. */
-    if (config->is_elf) {
-        NAME_THREAD(process->thread.tcb.cptr, config->image_name);
+    if (process->name != NULL) {
+        NAME_THREAD(process->thread.tcb.cptr, process->name);
     }
     if (!process->own_cspace) {
         process->dest_tcb_cptr = config->dest_cspace_tcb_cptr;
@@ -346,6 +357,7 @@ void sel4utils_destroy_process(sel4utils_process_t *process, vka_t *vka)
     if (process->own_vspace) free_address_space(process, vka);
     if (process->own_ep) free_with_copies(vka, &process->fault_endpoint);
     free(process->elf_phdrs);
+    free(process->name);
     memset(process, 0, sizeof(*process));
 }
 

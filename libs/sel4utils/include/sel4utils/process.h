@@ -53,6 +53,8 @@ typedef struct {
     bool own_ep;
     /* The program headers in its memory, 0 if they are not loaded. */
     uintptr_t phdrs_vaddr;
+    /* A copy of the image's name, NULL for code that was there already. */
+    char *name;
 } sel4utils_process_t;
 
 /* The first slots of a new process' CSpace. */
