@@ -33,9 +33,10 @@ void vspace_init(pte_t *kernel_pml4)
 
 void vspace_copy_kernel_half(pte_t *pml4)
 {
-    for (unsigned index = KERNEL_FIRST_PML4; index < 512; index++) {
-        pml4[index] = vs.kernel_pml4[index];
-    }
+    const unsigned window = level_index(LEVEL_PML4, PHYS_WINDOW);
+    const unsigned image = level_index(LEVEL_PML4, KERNEL_IMAGE);
+    pml4[window] = vs.kernel_pml4[window];
+    pml4[image] = vs.kernel_pml4[image];
 }
 
 static bool take_stale(word_t asid)
