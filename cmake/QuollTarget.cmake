@@ -26,7 +26,7 @@ target_compile_options(quoll_user INTERFACE
     -nostdinc "SHELL:-isystem ${QUOLL_MUSL_INCLUDE}" "SHELL:-isystem ${QUOLL_COMPILER_INCLUDE}"
     $<$<COMPILE_LANGUAGE:C>:-std=gnu11>
     -fno-pie -fno-stack-protector -fno-omit-frame-pointer -ftls-model=local-exec
-    -ffunction-sections -fdata-sections -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=
+    -ffunction-sections -fdata-sections $<BUILD_INTERFACE:-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=>
     $<$<CONFIG:Debug>:-O1> $<$<CONFIG:Debug>:-g> $<$<CONFIG:Release>:-O2>)
 target_link_options(quoll_user INTERFACE
     -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,-z,max-page-size=4096
