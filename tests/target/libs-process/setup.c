@@ -81,7 +81,7 @@ void qtest_setup(seL4_BootInfo *bootinfo)
     make_page_tables();
     make_managers();
     /* The allocator makes room for its own bookkeeping, once. */
-    enum { MANY_PAGES = 2500 };
+    enum { MANY_PAGES = 1200 };
     void *pages = vspace_new_pages(&vspace, seL4_AllRights, MANY_PAGES, seL4_PageBits);
     QT_CHECK(pages != NULL);
     vspace_unmap_pages(&vspace, pages, MANY_PAGES, seL4_PageBits, VSPACE_FREE);
