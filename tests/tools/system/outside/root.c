@@ -25,8 +25,8 @@ static int set_up(void)
     allocman_t *allocator = bootstrap_use_current_simple(&simple, sizeof(pool), pool);
     if (allocator == NULL) return -1;
     allocman_make_vka(&vka, allocator);
-    if (sel4utils_bootstrap_vspace_with_bootinfo_leaky(&vspace, &data, simple_get_pd(&simple),
-                                                       &vka, info)) {
+    if (sel4utils_bootstrap_vspace_with_bootinfo_leaky(&vspace, &data, simple_get_pd(&simple), &vka,
+                                                       info)) {
         return -1;
     }
     void *room;
