@@ -16,6 +16,11 @@ QTEST(process__a_position_independent_child_runs)
     QT_EQ(whole_life("child-pie", TASK_REPORT), 0);
 }
 
+QTEST(process__a_child_with_a_very_large_bss_runs)
+{
+    QT_EQ(whole_life("child-large", TASK_REPORT), 0);
+}
+
 /* `lives` lives, after some in which the allocator settles. It goes on keeping a few split untypeds
  * more or less, and slots with them: far fewer than would be lost if a life lost one. */
 static void live_and_compare(const char *image, int lives)
