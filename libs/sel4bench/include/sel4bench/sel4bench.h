@@ -7,7 +7,6 @@
  * and return 0. Programs ask sel4bench_get_num_counters() first. */
 #pragma once
 
-#include <assert.h>
 #include <sel4/sel4.h>
 #include <sel4bench/arch/events.h>
 #include <sel4bench/gen_config.h>
@@ -37,8 +36,8 @@ static UNUSED char *GENERIC_EVENT_NAMES[] = {
 
 #define SEL4BENCH_NUM_GENERIC_EVENTS ARRAY_SIZE(GENERIC_EVENTS)
 
-static_assert(ARRAY_SIZE(GENERIC_EVENTS) == ARRAY_SIZE(GENERIC_EVENT_NAMES),
-              "each generic event has a name");
+SEL4_COMPILE_ASSERT(each_generic_event_has_a_name,
+                    ARRAY_SIZE(GENERIC_EVENTS) == ARRAY_SIZE(GENERIC_EVENT_NAMES))
 
 /* The name of generic event `counter`, or NULL if there is no such event. */
 const char *sel4bench_get_counter_description(counter_t counter);

@@ -7,6 +7,7 @@
 #include <sel4bench/arch/private.h>
 #include <sel4bench/types.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef uint64_t ccnt_t;
