@@ -31,6 +31,9 @@ void irq_deliver(word_t irq);
 /* The last handler capability of `irq` is being deleted: silence it and drop its notification. */
 void irq_finalise(word_t irq);
 
+/* Does what is said above hold? OK: NULL; else what not. */
+const char *irq_check(void);
+
 /* Invocations of IRQControl and IRQHandler capabilities. */
 status_t decode_irq_control(const struct call *call, struct sys_error *err);
 status_t decode_irq_handler(const struct call *call, struct sys_error *err);

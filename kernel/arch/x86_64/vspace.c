@@ -244,3 +244,29 @@ void table_unmap(union x86_cap table)
     *entry = 0;
     invalidate_all(table.table.asid);
 }
+
+/* ---- checkers ---- */
+
+const char *frame_check(union x86_cap frame)
+{
+    unsigned bits = frame_bits(frame.frame.size);
+    if (!IS_ALIGNED(frame.frame.base, bits)) return "a frame is not aligned";
+    if (frame.frame.asid == ASID_NONE) return NULL;
+    if (!IS_ALIGNED(frame.frame.vaddr, bits)) return "a frame is mapped where it does not fit";
+    return frame.frame.vaddr > USER_TOP ? "a frame is mapped in the kernel's half" : NULL;
+}
+
+const char *pml4_check(union x86_cap pml4)
+{
+    const pte_t table_bits = PTE_PRESENT | PTE_WRITE | PTE_USER, kind = table_bits | PTE_LARGE;
+    const pte_t *entries = kptr(pml4.table.ptr);
+    for (unsigned index = 0; index < KERNEL_FIRST_PML4; index++) {
+        pte_t entry = entries[index] & kind;
+        if (entry && entry != table_bits) return "a PML4 points to what is no table";
+    }
+    for (unsigned index = KERNEL_FIRST_PML4; index < 512; index++) {
+        pte_t difference = entries[index] ^ vs.kernel_pml4[index];
+        if (difference & ~(pte_t)PTE_ACCESSED) return "a PML4 has another kernel";
+    }
+    return NULL;
+}

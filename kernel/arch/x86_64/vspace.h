@@ -24,6 +24,7 @@ enum {
     PTE_USER = 1 << 2,
     PTE_WRITE_THROUGH = 1 << 3,
     PTE_CACHE_DISABLE = 1 << 4,
+    PTE_ACCESSED = 1 << 5, /* set by the CPU */
     PTE_LARGE = 1 << 7,
     PTE_GLOBAL = 1 << 8,
     PTE_DEVICE = 1 << 9, /* ours: the page is no RAM */
@@ -103,6 +104,11 @@ void table_unmap(union x86_cap table);
 /* Bookkeeping when a capability goes for good. */
 void asid_pool_delete(union x86_cap pool);
 void pml4_delete(union x86_cap pml4);
+
+/* Does what must hold for the capability hold? OK: NULL; else what not. */
+const char *frame_check(union x86_cap frame);
+const char *pml4_check(union x86_cap pml4);
+const char *asid_pool_check(union x86_cap pool);
 
 /* Invocations of the capabilities of memory. */
 status_t decode_frame(const struct call *call, struct sys_error *err);
