@@ -90,10 +90,12 @@ seL4_Error map_frame(seL4_CPtr frame, seL4_CPtr vspace, seL4_Word vaddr, seL4_Ca
 
 static void thread_main(thread_t *self, thread_entry_t entry, seL4_Word arg0, seL4_Word arg1)
 {
+    seL4_CPtr tcb = self->tcb; /* *self may be gone once it says that we have finished */
+
     entry(arg0, arg1);
     self->finished = 1;
     for (;;) {
-        seL4_TCB_Suspend(self->tcb);
+        seL4_TCB_Suspend(tcb);
     }
 }
 

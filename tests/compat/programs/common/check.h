@@ -46,7 +46,8 @@ typedef struct {
 typedef void (*thread_entry_t)(seL4_Word arg0, seL4_Word arg1);
 
 /* Make a thread in our CSpace and address space that starts at entry(arg0, arg1), not running.
- * After entry returns, `finished` is set and the thread suspends itself. */
+ * After entry returns, `finished` is set and the thread suspends itself; until then *thread must
+ * stay. */
 void thread_make(thread_t *thread, seL4_Word priority, seL4_CPtr fault_ep, thread_entry_t entry,
                  seL4_Word arg0, seL4_Word arg1);
 
