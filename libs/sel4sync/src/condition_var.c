@@ -6,7 +6,7 @@
  * nobody takes the signal of a thread that waited longer, no thread starts to wait while there are
  * grants. It must not spin until they are used, either, as the threads they belong to may have a
  * lower priority. Instead it leaves the lock, without releasing it, to the next thread that takes a
- * grant, and queues for the lock behind it. */
+ * grant, queues for the lock behind it, and returns to its caller, who looks again. */
 #include "waiters.h"
 
 #include <string.h>
@@ -74,9 +74,8 @@ int sync_cv_wait(sync_bin_sem_t *lock, sync_cv_t *cv)
         ZF_LOGE("waiting takes a lock and a condition variable");
         return -1;
     }
-    while (!join(&cv->waiters)) {
-        sync_bin_sem_wait(lock);
-    }
+    /* Others have had the lock by then, and what the caller waits for may have come. */
+    if (!join(&cv->waiters)) return sync_bin_sem_wait(lock);
     sync_bin_sem_post(lock);
     do {
         seL4_Wait(cv->notification.cptr, NULL);

@@ -3,7 +3,8 @@
  *
  * A signal or broadcast wakes threads that were waiting before it, never one that comes after, and
  * none is lost, whether the caller holds the lock or not. A woken thread has the lock again when
- * sync_cv_wait() returns; what it waited for may have changed in between, so it looks again.
+ * sync_cv_wait() returns. That may return without a signal, and what a thread waited for may have
+ * changed once it has the lock: it looks again.
  * Functions return 0, or -1 with a line on the log. */
 #pragma once
 
