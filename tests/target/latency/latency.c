@@ -171,3 +171,50 @@ QTEST(latency__delete_a_full_asid_pool__others_run)
     }
     expect_prompt("filling and deleting ASID pools");
 }
+
+/* ---- many who wait ---- */
+
+/* Receives from what rdi names; needs no stack. */
+extern const char receiver_code[];
+__asm__(".text\n"
+        "receiver_code: mov $-5, %rdx\n mov $0x51754c4c, %eax\n syscall\n ud2\n");
+
+/* Threads that wait at `object`, and then have the least priority. */
+static void make_waiters(seL4_CPtr memory, seL4_CPtr object, unsigned count)
+{
+    seL4_UserContext context = {.rip = (seL4_Word)receiver_code, .rdi = object};
+    for (unsigned i = 0; i < count; i++) {
+        seL4_CPtr tcb = slot_take();
+        QT_OK(object_make_from(memory, seL4_TCBObject, 0, tcb));
+        QT_OK(seL4_TCB_Configure(tcb, 0, seL4_CapInitThreadCNode, 0, seL4_CapInitThreadVSpace, 0, 0,
+                                 0));
+        QT_OK(seL4_TCB_SetPriority(tcb, seL4_CapInitThreadTCB, seL4_MaxPrio));
+        QT_OK(seL4_TCB_WriteRegisters(tcb, true, 0, sizeof context / sizeof(seL4_Word), &context));
+        seL4_Yield();
+        QT_OK(seL4_TCB_SetPriority(tcb, seL4_CapInitThreadTCB, seL4_MinPrio));
+    }
+}
+
+/* This is one step, as long as there are waiters. */
+static void delete_with_waiters(seL4_Word type)
+{
+    enum { WAITERS = 500 };
+    seL4_CPtr memory = memory_for_much(), object = object_make(type, 0);
+    make_waiters(memory, object, WAITERS);
+    meter_start();
+    meter_read();
+    cap_delete(object);
+    struct meter_reading reading = meter_read();
+    printf("deleting what 500 threads wait at: %lu us\n", reading.duration / 1000);
+    QT_LT(reading.duration, LIMIT);
+}
+
+QTEST(latency__delete_an_endpoint_of_500_waiters__one_step)
+{
+    delete_with_waiters(seL4_EndpointObject);
+}
+
+QTEST(latency__delete_a_notification_of_500_waiters__one_step)
+{
+    delete_with_waiters(seL4_NotificationObject);
+}
