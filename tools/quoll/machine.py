@@ -66,7 +66,7 @@ def clean(text):
     return ESCAPES.sub("", text).replace("\r", "").replace("\0", "")
 
 
-class _Lines:
+class Lines:
     """Cuts a byte stream into clean lines."""
 
     def __init__(self):
@@ -116,7 +116,7 @@ def watch(argv, on_line, silence, limit, echo=None):
 
 def _follow(process, on_line, silence, deadline, echo):
     ending = Ending(None)
-    cutter = _Lines()
+    cutter = Lines()
     output = process.stdout.fileno()
     until = min(time.monotonic() + silence, deadline)
 
