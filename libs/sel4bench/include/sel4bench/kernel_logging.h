@@ -27,21 +27,21 @@ unsigned int kernel_logging_sync_log(kernel_log_entry_t log[], unsigned int n);
 /* Start the log afresh, end it, give it memory: a large page. */
 static inline void kernel_logging_reset_log(void)
 {
-#ifdef CONFIG_BENCHMARK_TRACEPOINTS
+#ifdef CONFIG_ENABLE_BENCHMARKS
     seL4_BenchmarkResetLog();
 #endif
 }
 
 static inline void kernel_logging_finalize_log(void)
 {
-#ifdef CONFIG_BENCHMARK_TRACEPOINTS
+#ifdef CONFIG_ENABLE_BENCHMARKS
     seL4_BenchmarkFinalizeLog();
 #endif
 }
 
 static inline seL4_Error kernel_logging_set_log_buffer(seL4_CPtr logBuffer_cap)
 {
-#ifdef CONFIG_BENCHMARK_TRACEPOINTS
+#ifdef CONFIG_ENABLE_BENCHMARKS
     return seL4_BenchmarkSetLogBuffer(logBuffer_cap);
 #else
     (void)logBuffer_cap;
