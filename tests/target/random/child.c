@@ -85,9 +85,53 @@ INLINE long some_number(void)
     }
 }
 
-INLINE seL4_Word some_label(void)
+INLINE seL4_Word label_between(seL4_Word first, seL4_Word last)
 {
-    return below(32) ? below(nArchInvocationLabels + 1) : next_random() >> below(64);
+    return first + below(last - first + 1);
+}
+
+/* Often a method of what the slot held at first. */
+static HERE __attribute__((noinline)) seL4_Word some_label(seL4_Word slot)
+{
+    if (below(32) == 0) return next_random() >> below(64);
+    if (below(3) == 0) return below(nArchInvocationLabels + 1);
+    switch (slot) {
+    case CHILD_CNODE:
+    case CHILD_SLOTS:
+    case CHILD_SPARE_CNODE:
+        return label_between(CNodeRevoke, CNodeSaveCaller);
+    case CHILD_TCB:
+    case CHILD_SPARE_TCB:
+        return label_between(TCBReadRegisters, TCBSetFlags);
+    case CHILD_FRAME:
+    case CHILD_SPARE_FRAME:
+        return label_between(X86PageMap, X86PageGetAddress);
+    case CHILD_PDPT:
+        return label_between(X86PDPTMap, X86PDPTUnmap);
+    case CHILD_DIRECTORY:
+        return label_between(X86PageDirectoryMap, X86PageDirectoryUnmap);
+    case CHILD_TABLE:
+        return label_between(X86PageTableMap, X86PageTableUnmap);
+    case CHILD_ASID_POOL:
+        return X86ASIDPoolAssign;
+    case CHILD_PORT:
+        return label_between(X86IOPortIn8, X86IOPortOut32);
+    case CHILD_IRQ:
+        return label_between(IRQAckIRQ, IRQClearIRQHandler);
+    default:
+        return UntypedRetype;
+    }
+}
+
+/* A Retype that has a chance, which nonsense rarely has. */
+INLINE void plausible_retype(seL4_IPCBuffer *buffer, seL4_Word words[4])
+{
+    words[0] = below(seL4_ObjectTypeCount);
+    words[1] = 4 + below(10);
+    words[2] = words[3] = 0;
+    buffer->msg[4] = below(1 << CHILD_RADIX);
+    buffer->msg[5] = 1 + below(3);
+    buffer->caps_or_badges[0] = CHILD_SLOTS;
 }
 
 INLINE void call(void)
@@ -96,7 +140,7 @@ INLINE void call(void)
     struct child_state *self = state();
     self->number = (seL4_Word)some_number();
     self->service = below(32) ? some_slot() : some_word();
-    self->label = some_label();
+    self->label = some_label(self->service);
     self->length = below(8) ? below(12) : below(128);
     seL4_Word info = self->label << 12 | below(4) << 7 | self->length;
     for (seL4_Word i = 4; i < 12; i++) buffer->msg[i] = some_word();
@@ -105,8 +149,10 @@ INLINE void call(void)
     buffer->receiveIndex = some_slot();
     buffer->receiveDepth = seL4_WordBits;
     seL4_Word service = self->service;
-    register seL4_Word r10 __asm__("r10") = some_word(), r8 __asm__("r8") = some_word(),
-                           r9 __asm__("r9") = some_word(), r15 __asm__("r15") = some_word();
+    seL4_Word words[4] = {some_word(), some_word(), some_word(), some_word()};
+    if (self->label == UntypedRetype && below(2)) plausible_retype(buffer, words);
+    register seL4_Word r10 __asm__("r10") = words[0], r8 __asm__("r8") = words[1],
+                           r9 __asm__("r9") = words[2], r15 __asm__("r15") = words[3];
     __asm__ volatile("syscall"
                      : "+D"(service), "+S"(info), "+r"(r10), "+r"(r8), "+r"(r9), "+r"(r15)
                      : "a"(QUOLL_SYSCALL_MARKER), "d"(self->number)

@@ -142,16 +142,14 @@ static void run_child(void)
     set_own_priority(seL4_MaxPrio);
 }
 
-/* Done, blocked for good, or without what it needs to run. */
+/* Until it is done, or cannot run any more. */
 static void run_to_the_end(void)
 {
-    enum { PATIENCE = 4 };
-    unsigned stalls = 0;
-    while (state->calls < state->limit && stalls < PATIENCE) {
-        seL4_Word before = state->calls;
+    seL4_Word before;
+    do {
+        before = state->calls;
         run_child();
-        if (state->calls - before < PATIENCE) stalls++;
-    }
+    } while (state->calls < state->limit && state->calls > before);
 }
 
 static void prepare(void)
