@@ -90,7 +90,7 @@ unsigned arch_cap_size_bits(struct cap cap);
 void arch_cap_finalise(struct cap cap, bool final);
 status_t arch_decode(const struct call *call, struct sys_error *err); /* decode and invoke */
 const char *arch_cap_name(struct cap cap);
-const char *arch_cap_check(struct cap cap);             /* what must hold for it: NULL, or what does not */
+const char *arch_cap_check(struct cap cap); /* what must hold for it: NULL, or what does not */
 word_t arch_cap_debug_type(struct cap cap); /* number DebugCapIdentify answers */
 
 /* ---- objects of this CPU's own types ---- */
