@@ -6,9 +6,9 @@ int main(void)
 {
     const seL4_BootInfo *info = begin();
     static const seL4_CPtr there[] = {
-        seL4_CapInitThreadTCB,      seL4_CapInitThreadCNode, seL4_CapInitThreadVSpace,
-        seL4_CapIRQControl,         seL4_CapASIDControl,     seL4_CapInitThreadASIDPool,
-        seL4_CapIOPortControl,      seL4_CapBootInfoFrame,   seL4_CapInitThreadIPCBuffer,
+        seL4_CapInitThreadTCB, seL4_CapInitThreadCNode, seL4_CapInitThreadVSpace,
+        seL4_CapIRQControl,    seL4_CapASIDControl,     seL4_CapInitThreadASIDPool,
+        seL4_CapIOPortControl, seL4_CapBootInfoFrame,   seL4_CapInitThreadIPCBuffer,
         seL4_CapDomain,
     };
     seL4_Word size = BIT(info->initThreadCNodeSizeBits);

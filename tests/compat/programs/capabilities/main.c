@@ -82,8 +82,8 @@ static void deletion_of_the_last(void)
                                       object, 1));
         expect_ok(delete_cap(object));
     }
-    expect_ok(seL4_Untyped_Retype(untyped, seL4_TCBObject, 0, seL4_CapInitThreadCNode, 0, 0, object,
-                                  1));
+    expect_ok(
+        seL4_Untyped_Retype(untyped, seL4_TCBObject, 0, seL4_CapInitThreadCNode, 0, 0, object, 1));
     expect_ok(revoke_cap(untyped));
     expect(is_empty(object));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the programs here share: expectations, and a thread made from nothing but kernel objects, the
- * way the manual describes it. They start as root tasks do in the tutorials of this ecosystem. */
+/* What the programs here share: expectations, and a thread made from nothing but kernel objects,
+ * the way the manual describes it. They start as root tasks do in the tutorials of this ecosystem.
+ */
 #pragma once
 
 #include <stdio.h>

@@ -2,15 +2,15 @@
 /* CSpaces of several levels with guards, and what a lookup that fails says. */
 #include "check.h"
 
-#define GUARD      0xabcul
-#define GUARD_BITS 56
+#define ROOT_GUARD      0xabcul
+#define ROOT_GUARD_BITS 56
 
 static seL4_CPtr root, leaf, endpoint;
 
 /* Slot `inner` of the second level, and slot `outer` of the first. */
 static seL4_Word at(seL4_Word outer, seL4_Word inner)
 {
-    return GUARD << 8 | outer << 4 | inner;
+    return ROOT_GUARD << 8 | outer << 4 | inner;
 }
 
 static void build(void)
@@ -21,10 +21,10 @@ static void build(void)
     leaf = make(seL4_CapTableObject, 4);
     endpoint = make(seL4_EndpointObject, 0);
     expect_ok(mint_cap(root, first, seL4_AllRights,
-                       seL4_CNode_CapData_new(GUARD, GUARD_BITS).words[0]));
-    expect_ok(seL4_CNode_Copy(root, GUARD << 4 | 3, 60, HERE(leaf), seL4_AllRights));
+                       seL4_CNode_CapData_new(ROOT_GUARD, ROOT_GUARD_BITS).words[0]));
+    expect_ok(seL4_CNode_Copy(root, ROOT_GUARD << 4 | 3, 60, HERE(leaf), seL4_AllRights));
     expect_ok(seL4_CNode_Copy(root, at(3, 5), 64, HERE(endpoint), seL4_AllRights));
-    expect_ok(seL4_CNode_Copy(root, GUARD << 4 | 4, 60, HERE(endpoint), seL4_AllRights));
+    expect_ok(seL4_CNode_Copy(root, ROOT_GUARD << 4 | 4, 60, HERE(endpoint), seL4_AllRights));
     /* The same slot by way of the second level alone. */
     expect_equal(seL4_CNode_Copy(leaf, 5, 4, HERE(endpoint), seL4_AllRights), seL4_DeleteFirst);
 }
@@ -38,8 +38,8 @@ static void failures_of_lookup(void)
     expect_equal(seL4_GetMR(0), 1);
     expect_equal(seL4_GetMR(1), seL4_GuardMismatch);
     expect_equal(seL4_GetMR(2), 64);
-    expect_equal(seL4_GetMR(3), GUARD);
-    expect_equal(seL4_GetMR(4), GUARD_BITS);
+    expect_equal(seL4_GetMR(3), ROOT_GUARD);
+    expect_equal(seL4_GetMR(4), ROOT_GUARD_BITS);
 
     /* Two bits remain where a CNode wants four. */
     expect_equal(seL4_CNode_Delete(root, at(3, 5) >> 2, 62), seL4_FailedLookup);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Device memory: only frames and smaller untypeds are made of it, and it is what is at its address. */
+/* Device memory: only frames and smaller untypeds are made of it, and it is what is at its address.
+ */
 #include "check.h"
 
 #define HPET 0xfed00000ul
@@ -33,8 +34,8 @@ static seL4_CPtr frame_at(seL4_CPtr untyped, seL4_UntypedDesc desc, seL4_Word pa
     expect_equal(seL4_Untyped_Retype(untyped, seL4_X86_PageTableObject, 0, seL4_CapInitThreadCNode,
                                      0, 0, frame, 1),
                  seL4_InvalidArgument);
-    expect_ok(seL4_Untyped_Retype(untyped, seL4_X86_4K, 0, seL4_CapInitThreadCNode, 0, 0, frame,
-                                  1));
+    expect_ok(
+        seL4_Untyped_Retype(untyped, seL4_X86_4K, 0, seL4_CapInitThreadCNode, 0, 0, frame, 1));
     return frame;
 }
 
@@ -45,18 +46,17 @@ int main(void)
     seL4_CPtr untyped = find(info, HPET, &desc), to = slot();
     expect(untyped != 0);
 
-    static const seL4_Word others[] = {seL4_TCBObject, seL4_EndpointObject,
-                                       seL4_NotificationObject, seL4_X86_PDPTObject,
-                                       seL4_X64_PML4Object};
+    static const seL4_Word others[] = {seL4_TCBObject, seL4_EndpointObject, seL4_NotificationObject,
+                                       seL4_X86_PDPTObject, seL4_X64_PML4Object};
     for (unsigned i = 0; i < ARRAY_SIZE(others); i++) {
-        expect_equal(seL4_Untyped_Retype(untyped, others[i], 0, seL4_CapInitThreadCNode, 0, 0, to,
-                                         1),
-                     seL4_InvalidArgument);
+        expect_equal(
+            seL4_Untyped_Retype(untyped, others[i], 0, seL4_CapInitThreadCNode, 0, 0, to, 1),
+            seL4_InvalidArgument);
         expect_equal(seL4_GetMR(0), 1);
     }
-    expect_equal(seL4_Untyped_Retype(untyped, seL4_CapTableObject, 4, seL4_CapInitThreadCNode, 0, 0,
-                                     to, 1),
-                 seL4_InvalidArgument);
+    expect_equal(
+        seL4_Untyped_Retype(untyped, seL4_CapTableObject, 4, seL4_CapInitThreadCNode, 0, 0, to, 1),
+        seL4_InvalidArgument);
 
     seL4_CPtr frame = frame_at(untyped, desc, HPET);
     seL4_X86_Page_GetAddress_t address = seL4_X86_Page_GetAddress(frame);

@@ -18,8 +18,7 @@ int main(void)
 
     expect_equal(info->initThreadDomain, 0);
     expect_ok(seL4_DomainSet_Set(seL4_CapDomain, 0, tcb));
-    expect_equal(seL4_DomainSet_Set(seL4_CapDomain, CONFIG_NUM_DOMAINS, tcb),
-                 seL4_InvalidArgument);
+    expect_equal(seL4_DomainSet_Set(seL4_CapDomain, CONFIG_NUM_DOMAINS, tcb), seL4_InvalidArgument);
     expect_equal(seL4_GetMR(0), 0);
     expect_equal(seL4_DomainSet_Set(seL4_CapDomain, 0, seL4_CapInitThreadCNode),
                  seL4_InvalidArgument);
@@ -28,9 +27,9 @@ int main(void)
 
     expect_equal(seL4_DomainSet_ScheduleSetStart(seL4_CapDomain, CONFIG_NUM_DOMAIN_SCHEDULES),
                  seL4_RangeError);
-    expect_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, CONFIG_NUM_DOMAIN_SCHEDULES, 0,
-                                                  10),
-                 seL4_RangeError);
+    expect_equal(
+        seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, CONFIG_NUM_DOMAIN_SCHEDULES, 0, 10),
+        seL4_RangeError);
     expect_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 0, CONFIG_NUM_DOMAINS, 10),
                  seL4_RangeError);
     /* The schedule does not begin with its end. */

@@ -15,8 +15,7 @@ static void hold(const vectors_t *in, vectors_t *out, seL4_Word rounds)
 {
 #define LOAD(n)  "movdqu " #n "*16(%[in]), %%xmm" #n "\n"
 #define STORE(n) "movdqu %%xmm" #n ", " #n "*16(%[out])\n"
-#define ALL(m)                                                                                     \
-    m(0) m(1) m(2) m(3) m(4) m(5) m(6) m(7) m(8) m(9) m(10) m(11) m(12) m(13) m(14) m(15)
+#define ALL(m)   m(0) m(1) m(2) m(3) m(4) m(5) m(6) m(7) m(8) m(9) m(10) m(11) m(12) m(13) m(14) m(15)
     __asm__ volatile(ALL(LOAD) "1: dec %[rounds]\n"
                                "jnz 1b\n" ALL(STORE)
                      : [rounds] "+r"(rounds)
@@ -89,8 +88,7 @@ int main(void)
     seL4_CPtr endpoint = make(seL4_EndpointObject, 0);
     seL4_Word badge;
     thread_make(&without, seL4_MaxPrio, endpoint, disabled, 0, 0);
-    seL4_TCB_SetFlags_t flags =
-        seL4_TCB_SetFlags(without.tcb, 0, seL4_TCBFlag_fpuDisabled);
+    seL4_TCB_SetFlags_t flags = seL4_TCB_SetFlags(without.tcb, 0, seL4_TCBFlag_fpuDisabled);
     expect_ok(flags.error);
     expect_equal(flags.flags, seL4_TCBFlag_fpuDisabled);
     expect_ok(seL4_TCB_Resume(without.tcb));

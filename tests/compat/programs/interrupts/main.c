@@ -2,11 +2,11 @@
 /* A timer of our own: the PIT, by I/O ports and the I/O APIC; and what both capabilities refuse. */
 #include "check.h"
 
-#define PIT_PIN    2
-#define PIT_HZ     1193182
-#define PIT_MODE   0x43
-#define PIT_DATA   0x40
-#define RATE       0x34 /* channel 0, both bytes, again and again */
+#define PIT_PIN  2
+#define PIT_HZ   1193182
+#define PIT_MODE 0x43
+#define PIT_DATA 0x40
+#define RATE     0x34 /* channel 0, both bytes, again and again */
 
 static seL4_CPtr pit, handler, notification, badged;
 
@@ -60,9 +60,9 @@ static void refusals(void)
                  seL4_RangeError);
     expect_equal(seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, HERE(other), 0, PIT_PIN, 0, 0, 5000),
                  seL4_RangeError);
-    expect_equal(seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, HERE(notification), 0, PIT_PIN, 0, 0,
-                                           1),
-                 seL4_DeleteFirst);
+    expect_equal(
+        seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, HERE(notification), 0, PIT_PIN, 0, 0, 1),
+        seL4_DeleteFirst);
     expect(is_empty(other));
 }
 
@@ -72,8 +72,7 @@ static void ticks(void)
     seL4_Word badge;
 
     handler = slot();
-    expect_ok(
-        seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, HERE(handler), 0, PIT_PIN, 0, 0, 0));
+    expect_ok(seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, HERE(handler), 0, PIT_PIN, 0, 0, 0));
     /* One handler for a vector. */
     expect_equal(seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, HERE(other), 0, PIT_PIN, 0, 0, 0),
                  seL4_RevokeFirst);

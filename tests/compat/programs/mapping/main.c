@@ -80,9 +80,9 @@ static void sharing(void)
     expect_equal(one[3], 9);
 
     /* Other attributes where it is. */
-    static const seL4_X86_VMAttributes attributes[] = {
-        seL4_X86_WriteBack, seL4_X86_WriteThrough, seL4_X86_CacheDisabled, seL4_X86_Uncacheable,
-        seL4_X86_WriteCombining};
+    static const seL4_X86_VMAttributes attributes[] = {seL4_X86_WriteBack, seL4_X86_WriteThrough,
+                                                       seL4_X86_CacheDisabled, seL4_X86_Uncacheable,
+                                                       seL4_X86_WriteCombining};
     for (unsigned i = 0; i < ARRAY_SIZE(attributes); i++) {
         expect_ok(seL4_X86_Page_Map(frame, seL4_CapInitThreadVSpace, (seL4_Word)one, seL4_ReadWrite,
                                     attributes[i]));
@@ -108,8 +108,8 @@ static void rights(void)
     fault_endpoint = make(seL4_EndpointObject, 0);
     expect_ok(map_frame(frame, 0, (seL4_Word)words, seL4_ReadWrite));
     words[0] = 1;
-    expect_ok(seL4_X86_Page_Map(frame, seL4_CapInitThreadVSpace, (seL4_Word)words, seL4_CanRead,
-                                plain));
+    expect_ok(
+        seL4_X86_Page_Map(frame, seL4_CapInitThreadVSpace, (seL4_Word)words, seL4_CanRead, plain));
     expect_equal(words[0], 1);
     thread_start(&thread, seL4_MaxPrio, fault_endpoint, write_to, (seL4_Word)words, 2);
     seL4_MessageInfo_t message = seL4_Recv(fault_endpoint, &badge);

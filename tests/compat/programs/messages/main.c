@@ -19,8 +19,8 @@ static void echo(seL4_Word unused, seL4_Word unused_too)
             seL4_SetMR(i, ~seL4_GetMR(i) + badge);
         }
         message = seL4_ReplyRecv(
-            endpoint,
-            seL4_MessageInfo_new(seL4_MessageInfo_get_label(message) ^ 1, 0, 0, length), &badge);
+            endpoint, seL4_MessageInfo_new(seL4_MessageInfo_get_label(message) ^ 1, 0, 0, length),
+            &badge);
     }
 }
 
@@ -49,8 +49,8 @@ static void all_lengths(seL4_CPtr client, seL4_Word badge)
 static void with_registers(seL4_CPtr client, seL4_Word badge)
 {
     seL4_Word mr[4] = {1, 2, 3, 4};
-    seL4_MessageInfo_t reply = seL4_CallWithMRs(client, seL4_MessageInfo_new(8, 0, 0, 4), &mr[0],
-                                                &mr[1], &mr[2], &mr[3]);
+    seL4_MessageInfo_t reply =
+        seL4_CallWithMRs(client, seL4_MessageInfo_new(8, 0, 0, 4), &mr[0], &mr[1], &mr[2], &mr[3]);
     expect_equal(seL4_MessageInfo_get_length(reply), 4);
     for (seL4_Word i = 0; i < 4; i++) {
         expect_equal(mr[i], ~(i + 1) + badge);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Notifications: badges accumulate, one waiter wakes, Poll does not wait, a bound one interrupts the
- * wait for messages. */
+/* Notifications: badges accumulate, one waiter wakes, Poll does not wait, a bound one interrupts
+ * the wait for messages. */
 #include "check.h"
 
 static seL4_CPtr notification, endpoint, badged[4];

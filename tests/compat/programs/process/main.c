@@ -42,8 +42,8 @@ static void set_up(void)
     allocman_t *allocman = bootstrap_use_current_simple(&simple, sizeof pool, pool);
     expect(allocman != NULL);
     allocman_make_vka(&vka, allocman);
-    expect(sel4utils_bootstrap_vspace_with_bootinfo_leaky(
-               &vspace, &data, simple_get_pd(&simple), &vka, platsupport_get_bootinfo()) == 0);
+    expect(sel4utils_bootstrap_vspace_with_bootinfo_leaky(&vspace, &data, simple_get_pd(&simple),
+                                                          &vka, platsupport_get_bootinfo()) == 0);
     reservation_t reservation =
         vspace_reserve_range(&vspace, VIRTUAL_POOL, seL4_AllRights, 1, &vaddr);
     expect(reservation.res != NULL);

@@ -56,8 +56,8 @@ static void write_and_read(void)
     in.rflags = ~0ul;
     expect_ok(seL4_TCB_WriteRegisters(tcb, 0, 0, ALL, &in));
     expect_ok(seL4_TCB_ReadRegisters(tcb, 0, 0, ALL, &out));
-    expect_equal(out.rflags & 0x3000, 0);     /* no right to use all ports */
-    expect_equal(out.rflags & 0x202, 0x202);  /* interrupts stay on */
+    expect_equal(out.rflags & 0x3000, 0);    /* no right to use all ports */
+    expect_equal(out.rflags & 0x202, 0x202); /* interrupts stay on */
 
     /* Not of oneself. */
     expect_equal(seL4_TCB_ReadRegisters(seL4_CapInitThreadTCB, 0, 0, ALL, &out),
@@ -101,8 +101,8 @@ static void stop_and_go(void)
     seL4_CPtr tcb = make(seL4_TCBObject, 0);
     seL4_UserContext regs = {0};
 
-    expect_ok(seL4_TCB_Configure(tcb, 0, seL4_CapInitThreadCNode, 0, seL4_CapInitThreadVSpace, 0,
-                                 0, 0));
+    expect_ok(
+        seL4_TCB_Configure(tcb, 0, seL4_CapInitThreadCNode, 0, seL4_CapInitThreadVSpace, 0, 0, 0));
     expect_ok(seL4_TCB_SetPriority(tcb, seL4_CapInitThreadTCB, seL4_MaxPrio));
     regs.rip = (seL4_Word)spin;
     regs.rsp = (seL4_Word)stack + sizeof stack - 8;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reply capabilities: kept for later with SaveCaller, used once, gone with their slot; and the right
- * that a caller needs to be answered. */
+/* Reply capabilities: kept for later with SaveCaller, used once, gone with their slot; and the
+ * right that a caller needs to be answered. */
 #include "check.h"
 
 static seL4_CPtr endpoint;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A server and its clients: calls answered by ReplyRecv, badges that tell clients apart, a bank that
- * keeps their balance, and one client that is answered late. */
+/* A server and its clients: calls answered by ReplyRecv, badges that tell clients apart, a bank
+ * that keeps their balance, and one client that is answered late. */
 #include "check.h"
 
 #define CLIENTS 6

@@ -80,8 +80,8 @@ int main(void)
     allocman_t *allocman = bootstrap_use_current_simple(&simple, sizeof pool, pool);
     expect(allocman != NULL);
     allocman_make_vka(&vka, allocman);
-    expect(sel4utils_bootstrap_vspace_with_bootinfo_leaky(
-               &vspace, &data, simple_get_pd(&simple), &vka, platsupport_get_bootinfo()) == 0);
+    expect(sel4utils_bootstrap_vspace_with_bootinfo_leaky(&vspace, &data, simple_get_pd(&simple),
+                                                          &vka, platsupport_get_bootinfo()) == 0);
     expect(vka_alloc_endpoint(&vka, &endpoint) == 0);
     for (int round = 0; round < 10; round++) {
         threads();
