@@ -114,3 +114,17 @@ status_t decode_irq_handler(const struct call *call, struct sys_error *err)
     call_reply(call, NULL, 0);
     return OK;
 }
+
+const char *irq_check(void)
+{
+    for (word_t irq = 0; irq < ARCH_MAX_IRQ; irq++) {
+        const struct slot *slot = &irqs[irq].notification;
+        if (slot_empty(slot)) continue;
+        if (irqs[irq].state != IRQ_SIGNAL) return "an interrupt without handler has a notification";
+        if (slot->cap.type != CAP_NOTIFICATION)
+            return "an interrupt signals what is no notification";
+        const char *broken = derivation_check_links(slot);
+        if (broken) return broken;
+    }
+    return NULL;
+}

@@ -219,3 +219,6 @@ def main(argv=None):
         return 130
     except BrokenPipeError:
         return 1
+    except OSError as error:  # a full disk, a folder of somebody else: no defect of ours
+        ui.complain(f"quoll: {error}")
+        return 1

@@ -38,8 +38,8 @@ union host_cap {
 struct host {
     bool interrupt_pending;
     unsigned irqs_enabled, irqs_acknowledged, irqs_released; /* calls */
-    word_t finalised, finalised_final;        /* host capabilities that left their slots */
-    struct tcb *running;                      /* last switched to */
+    word_t finalised, finalised_final; /* host capabilities that left their slots */
+    struct tcb *running;               /* last switched to */
     char console[1 << 16];
     size_t console_length;
 };

@@ -241,6 +241,22 @@ const char *arch_cap_name(struct cap cap)
     return index < ARRAY_SIZE(names) ? names[index] : "unknown";
 }
 
+const char *arch_cap_check(struct cap cap)
+{
+    switch (cap.type) {
+    case CAP_FRAME:
+        return frame_check(x86_cap(cap));
+    case CAP_PML4:
+        return pml4_check(x86_cap(cap));
+    case CAP_ASID_POOL:
+        return asid_pool_check(x86_cap(cap));
+    case CAP_IO_PORT:
+        return io_port_check(x86_cap(cap));
+    default:
+        return NULL;
+    }
+}
+
 /* The numbers that DebugCapIdentify has always answered for these types. */
 word_t arch_cap_debug_type(struct cap cap)
 {

@@ -126,3 +126,12 @@ status_t decode_asid_pool(const struct call *call, struct sys_error *err)
     call_reply(call, NULL, 0);
     return OK;
 }
+
+const char *asid_pool_check(union x86_cap pool)
+{
+    pte_t **entries = kptr(pool.asid_pool.ptr);
+    word_t base = pool.asid_pool.base;
+    if (pools[base >> ASID_POOL_BITS] != entries) return "an ASID pool is not installed";
+    if (base == 0 && entries[0]) return "the ASID that means none has an address space";
+    return NULL;
+}

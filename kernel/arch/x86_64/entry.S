@@ -7,6 +7,25 @@
 
 #define SAVED(offset) ((offset) - REG_SIZE)(%rsp)
 
+/* What lies below `entry` in struct registers. */
+.macro push_registers
+    pushq %rdi
+    pushq %rsi
+    pushq %rdx
+    pushq %rcx
+    pushq %rax
+    pushq %r8
+    pushq %r9
+    pushq %r10
+    pushq %r11
+    pushq %rbx
+    pushq %rbp
+    pushq %r12
+    pushq %r13
+    pushq %r14
+    pushq %r15
+.endm
+
     .text
     .cfi_sections .debug_frame
 
@@ -147,21 +166,7 @@ common_trap:
     .cfi_undefined rip
     testb $3, REG_CS - REG_ENTRY(%rsp)
     jz from_kernel
-    pushq %rdi
-    pushq %rsi
-    pushq %rdx
-    pushq %rcx
-    pushq %rax
-    pushq %r8
-    pushq %r9
-    pushq %r10
-    pushq %r11
-    pushq %rbx
-    pushq %rbp
-    pushq %r12
-    pushq %r13
-    pushq %r14
-    pushq %r15
+    push_registers
     movq $kernel_stack_top, %rsp
     cld
     xorl %ebp, %ebp
@@ -179,21 +184,7 @@ from_kernel:
     jmp return_to_user
 
 kernel_trap:
-    pushq %rdi
-    pushq %rsi
-    pushq %rdx
-    pushq %rcx
-    pushq %rax
-    pushq %r8
-    pushq %r9
-    pushq %r10
-    pushq %r11
-    pushq %rbx
-    pushq %rbp
-    pushq %r12
-    pushq %r13
-    pushq %r14
-    pushq %r15
+    push_registers
     movq %rsp, %rdi
     andq $-16, %rsp
     cld

@@ -140,3 +140,12 @@ status_t decode_io_port(const struct call *call, struct sys_error *err)
         return err_illegal(err, "not a method of I/O ports");
     }
 }
+
+const char *io_port_check(union x86_cap range)
+{
+    for (unsigned port = range.io_port.first; port <= range.io_port.last; port++) {
+        if (!(issued[port / 64] & BIT(port % 64)))
+            return "a port has a capability and can be issued";
+    }
+    return NULL;
+}

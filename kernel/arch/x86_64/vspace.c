@@ -11,7 +11,6 @@
 #include "debug/assert.h"
 #include "object/tcb.h"
 
-enum { MSR_PAT = 0x277 };
 /* One byte an entry. 0-3 as at reset (WB, WT, UC-, UC), 4 is write combining. */
 static const uint64_t pat_layout = 0x0007040100070406;
 
@@ -25,16 +24,6 @@ static struct {
     uint64_t stale[BIT(ASID_BITS) / 64]; /* (k) ASIDs to flush when next activated */
 } vs;
 
-static void invlpg(word_t vaddr)
-{
-    __asm__ volatile("invlpg (%0)" : : "r"(vaddr) : "memory");
-}
-
-static void write_pat(uint64_t value)
-{
-    __asm__ volatile("wrmsr" : : "c"(MSR_PAT), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
-}
-
 static bool is_active(word_t asid)
 {
     return vspace_active == &fast_vspaces[asid];
@@ -43,14 +32,15 @@ static bool is_active(word_t asid)
 void vspace_init(pte_t *kernel_pml4)
 {
     vs.kernel_pml4 = kernel_pml4;
-    write_pat(pat_layout);
+    write_msr(MSR_PAT, pat_layout);
 }
 
 void vspace_copy_kernel_half(pte_t *pml4)
 {
-    for (unsigned index = KERNEL_FIRST_PML4; index < 512; index++) {
-        pml4[index] = vs.kernel_pml4[index];
-    }
+    const unsigned window = level_index(LEVEL_PML4, PHYS_WINDOW);
+    const unsigned image = level_index(LEVEL_PML4, KERNEL_IMAGE);
+    pml4[window] = vs.kernel_pml4[window];
+    pml4[image] = vs.kernel_pml4[image];
 }
 
 static bool take_stale(word_t asid)
@@ -271,4 +261,30 @@ void table_unmap(union x86_cap table)
     if ((*entry & PTE_ADDRESS) != kernel_to_phys(kptr(table.table.ptr)).raw) return;
     *entry = 0;
     invalidate_all(table.table.asid);
+}
+
+/* ---- checkers ---- */
+
+const char *frame_check(union x86_cap frame)
+{
+    unsigned bits = frame_bits(frame.frame.size);
+    if (!IS_ALIGNED(frame.frame.base, bits)) return "a frame is not aligned";
+    if (frame.frame.asid == ASID_NONE) return NULL;
+    if (!IS_ALIGNED(frame.frame.vaddr, bits)) return "a frame is mapped where it does not fit";
+    return frame.frame.vaddr > USER_TOP ? "a frame is mapped in the kernel's half" : NULL;
+}
+
+const char *pml4_check(union x86_cap pml4)
+{
+    const pte_t table_bits = PTE_PRESENT | PTE_WRITE | PTE_USER, kind = table_bits | PTE_LARGE;
+    const pte_t *entries = kptr(pml4.table.ptr);
+    for (unsigned index = 0; index < KERNEL_FIRST_PML4; index++) {
+        pte_t entry = entries[index] & kind;
+        if (entry && entry != table_bits) return "a PML4 points to what is no table";
+    }
+    for (unsigned index = KERNEL_FIRST_PML4; index < 512; index++) {
+        pte_t difference = entries[index] ^ vs.kernel_pml4[index];
+        if (difference & ~(pte_t)PTE_ACCESSED) return "a PML4 has another kernel";
+    }
+    return NULL;
 }

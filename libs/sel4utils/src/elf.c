@@ -35,6 +35,8 @@ struct load {
     sel4utils_elf_region_t *regions;
     /* Added to the addresses in the file. */
     uintptr_t bias;
+    /* From here on only small pages are used, even where a large one would fit. */
+    uintptr_t small_from;
     /* Addresses of the loader where pages are filled. */
     reservation_t window;
     char *window_vaddr;
@@ -354,26 +356,69 @@ static size_t load_batch(struct load *load, size_t region, uintptr_t vaddr, uint
     return batch.count;
 }
 
+/* The size of the page that is to be at `vaddr`: large where all of it is zero and belongs to one
+ * segment. */
+static size_t page_bits_at(const struct load *load, size_t region, uintptr_t vaddr, uintptr_t end)
+{
+    bool fits = IS_ALIGNED_2M(vaddr) && end - vaddr >= PAGE_SIZE_2M && vaddr < load->small_from;
+    bool zero = load->segments[region].file_end <= vaddr;
+    bool alone =
+        region + 1 == load->count || load->segments[region + 1].start >= vaddr + PAGE_SIZE_2M;
+    return fits && zero && alone ? seL4_LargePageBits : seL4_PageBits;
+}
+
+static int load_large_page(struct load *load, size_t region, uintptr_t vaddr)
+{
+    vka_object_t frame;
+    seL4_CapRights_t rights = rights_of(load->segments[region].flags);
+    if (vka_alloc_frame(load->loadee_vka, seL4_LargePageBits, &frame) != 0) return -1;
+    if (vspace_deferred_rights_map_pages_at_vaddr(load->loadee, &frame.cptr, &frame.ut,
+                                                  (void *)vaddr, 1, seL4_LargePageBits, rights,
+                                                  load->regions[region].reservation) != 0) {
+        vka_free_object(load->loadee_vka, &frame);
+        return -1;
+    }
+    return 0;
+}
+
 static int load_region(struct load *load, size_t region)
 {
     uintptr_t vaddr = (uintptr_t)load->regions[region].reservation_vstart;
     uintptr_t end = vaddr + load->regions[region].reservation_size;
     while (vaddr < end) {
-        size_t pages = load_batch(load, region, vaddr, end);
+        if (page_bits_at(load, region, vaddr, end) == seL4_LargePageBits) {
+            if (load_large_page(load, region, vaddr) == 0) {
+                vaddr += PAGE_SIZE_2M;
+                continue;
+            }
+            /* Memory for small pages may be left. */
+            load->small_from = vaddr;
+        }
+        /* Up to where the next large page may be. */
+        uintptr_t stop = MIN(end, PAGE_ALIGN_2M(vaddr) + PAGE_SIZE_2M);
+        size_t pages = load_batch(load, region, vaddr, stop);
         if (pages == 0) return -1;
         vaddr += pages * PAGE_SIZE_4K;
     }
     return 0;
 }
 
+/* Unmap what was loaded of a region. */
+static void unload_region(struct load *load, size_t region)
+{
+    uintptr_t vaddr = (uintptr_t)load->regions[region].reservation_vstart;
+    uintptr_t end = vaddr + load->regions[region].reservation_size;
+    while (vaddr < end) {
+        size_t bits = page_bits_at(load, region, vaddr, end);
+        vspace_unmap_pages(load->loadee, (void *)vaddr, 1, bits, load->loadee_vka);
+        vaddr += BIT(bits);
+    }
+}
+
 static void unload(struct load *load)
 {
     for (size_t i = 0; i < load->count; i++) {
-        const sel4utils_elf_region_t *region = &load->regions[i];
-        size_t pages = region->reservation_size / PAGE_SIZE_4K;
-        if (pages == 0) continue;
-        vspace_unmap_pages(load->loadee, region->reservation_vstart, pages, seL4_PageBits,
-                           load->loadee_vka);
+        unload_region(load, i);
     }
     free_reservations(load);
 }
@@ -389,6 +434,7 @@ void *sel4utils_elf_load_record_regions(vspace_t *loadee, vspace_t *loader, vka_
         .loader_vka = loader_vka,
         .elf = elf,
         .regions = regions,
+        .small_from = UINTPTR_MAX,
     };
     if (start_load(&load, mapanywhere != 0) != 0) return NULL;
     int error = 0;

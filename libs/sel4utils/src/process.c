@@ -144,6 +144,14 @@ static int make_fault_endpoint(sel4utils_process_t *process, vka_t *vka,
 
 /* The program. */
 
+static int keep_name(sel4utils_process_t *process, const char *name)
+{
+    process->name = strdup(name);
+    if (process->name != NULL) return 0;
+    ZF_LOGE("out of heap memory for the name of \"%s\"", name);
+    return -1;
+}
+
 static int open_image(const char *name, elf_t *elf)
 {
     unsigned long size;
@@ -223,8 +231,10 @@ static int load_image(sel4utils_process_t *process, vka_t *vka, vspace_t *spawne
         process->sysinfo = config->sysinfo;
         return 0;
     }
-    process->name = config->image_name;
-    if (open_image(config->image_name, &elf) != 0 || keep_phdrs(process, &elf) != 0) return -1;
+    if (open_image(config->image_name, &elf) != 0 || keep_name(process, config->image_name) != 0 ||
+        keep_phdrs(process, &elf) != 0) {
+        return -1;
+    }
     process->entry_point = config->do_elf_load
                                ? sel4utils_elf_load(&process->vspace, spawner, vka, vka, &elf)
                                : reserve_image(process, &elf);
@@ -256,6 +266,10 @@ static int make_thread(sel4utils_process_t *process, vka_t *vka, vspace_t *spawn
     if (sel4utils_configure_thread_config(vka, spawner, &process->vspace, thread,
                                           &process->thread) != 0) {
         return -1;
+    }
+    /* Until its maker has a better name for it. */
+    if (process->name != NULL) {
+        NAME_THREAD(process->thread.tcb.cptr, process->name);
     }
     if (!process->own_cspace) {
         process->dest_tcb_cptr = config->dest_cspace_tcb_cptr;
@@ -343,6 +357,7 @@ void sel4utils_destroy_process(sel4utils_process_t *process, vka_t *vka)
     if (process->own_vspace) free_address_space(process, vka);
     if (process->own_ep) free_with_copies(vka, &process->fault_endpoint);
     free(process->elf_phdrs);
+    free(process->name);
     memset(process, 0, sizeof(*process));
 }
 
@@ -400,6 +415,30 @@ seL4_CPtr sel4utils_move_cap_to_process(sel4utils_process_t *process, cspacepath
     seL4_CPtr result = put_cap(process, vka_cnode_move(&slot, &src));
     if (result != 0 && from_vka != NULL) vka_cspace_free_path(from_vka, src);
     return result;
+}
+
+int sel4utils_copy_timer_caps_to_process(timer_objects_t *to, timer_objects_t *from, vka_t *vka,
+                                         sel4utils_process_t *process)
+{
+    *to = *from;
+    for (size_t i = 0; i < from->nirqs; i++) {
+        seL4_CPtr slot = sel4utils_copy_path_to_process(process, from->irqs[i].handler_path);
+        if (slot == 0) return -1;
+        to->irqs[i].handler_path = (cspacepath_t){
+            .capPtr = slot,
+            .capDepth = seL4_WordBits,
+            .root = SEL4UTILS_CNODE_SLOT,
+            .offset = slot,
+            .window = 1,
+        };
+        to->irqs[i].badged_ntfn_path = (cspacepath_t){0};
+    }
+    for (size_t i = 0; i < from->nobjs; i++) {
+        seL4_CPtr slot = sel4utils_copy_cap_to_process(process, vka, from->objs[i].obj.cptr);
+        if (slot == 0) return -1;
+        to->objs[i].obj.cptr = slot;
+    }
+    return 0;
 }
 
 seL4_CPtr sel4utils_process_init_cap(UNUSED void *data, seL4_CPtr cap)

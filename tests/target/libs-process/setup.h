@@ -14,3 +14,6 @@ extern vspace_t vspace;
  * only after some rounds of the same thing the numbers stay the same. */
 unsigned long free_slots(void);
 unsigned long free_untyped(void);
+
+/* What the tests of devices.c need once. */
+void make_managers(void);

@@ -99,16 +99,33 @@ static void note_paging(void *cookie, vka_object_t object)
     paging[paging_count++] = object;
 }
 
+/* Another address space, and its end. */
+static sel4utils_alloc_data_t other_data;
+static vspace_t other;
+static vka_object_t other_root;
+
+static void make_other(void)
+{
+    QT_EQ(vka_alloc_pml4(&vka, &other_root), 0);
+    QT_OK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, other_root.cptr));
+    QT_EQ(sel4utils_get_vspace(&vspace, &other, &other_data, &vka, other_root.cptr, note_paging,
+                               NULL),
+          0);
+}
+
+static void end_other(void)
+{
+    vspace_tear_down(&other, VSPACE_FREE);
+    while (paging_count > 0) {
+        vka_free_object(&vka, &paging[--paging_count]);
+    }
+    vka_free_object(&vka, &other_root);
+}
+
 QTEST(another_space__shares_pages_with_our_own)
 {
-    static sel4utils_alloc_data_t data;
-    static vspace_t other;
-    static vka_object_t root;
     void *vaddr = (void *)0x10000000;
-    QT_EQ(vka_alloc_pml4(&vka, &root), 0);
-    QT_OK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, root.cptr));
-    QT_EQ(sel4utils_get_vspace(&vspace, &other, &data, &vka, root.cptr, note_paging, NULL), 0);
-
+    make_other();
     char *here = vspace_new_pages(&vspace, seL4_AllRights, 2, seL4_PageBits);
     strcpy(here + PAGE_SIZE_4K, "shared");
     reservation_t res = vspace_reserve_range_at(&other, vaddr, 2 * PAGE_SIZE_4K, seL4_AllRights, 1);
@@ -116,12 +133,26 @@ QTEST(another_space__shares_pages_with_our_own)
     char *again = vspace_share_mem(&other, &vspace, vaddr, 2, seL4_PageBits, seL4_CanRead, 1);
     QT_CHECK(again != NULL && again != here);
     QT_EQ(strcmp(again + PAGE_SIZE_4K, "shared"), 0);
-
     vspace_unmap_pages(&vspace, again, 2, seL4_PageBits, VSPACE_FREE);
-    vspace_tear_down(&other, VSPACE_FREE);
+    end_other();
     vspace_unmap_pages(&vspace, here, 2, seL4_PageBits, VSPACE_FREE);
-    while (paging_count > 0) {
-        vka_free_object(&vka, &paging[--paging_count]);
-    }
-    vka_free_object(&vka, &root);
+}
+
+QTEST(another_space__gets_a_copy_of_our_image)
+{
+    uintptr_t start, end;
+    static char variable[100];
+    strcpy(variable, "before");
+    make_other();
+    sel4utils_get_image_region(&start, &end);
+    reservation_t res =
+        vspace_reserve_range_at(&other, (void *)start, end - start, seL4_AllRights, 1);
+    QT_EQ(sel4utils_bootstrap_clone_into_vspace(&vspace, &other, res), 0);
+    strcpy(variable, "after");
+    void *page = (void *)PAGE_ALIGN_4K((uintptr_t)variable);
+    char *copy = vspace_share_mem(&other, &vspace, page, 1, seL4_PageBits, seL4_CanRead, 1);
+    QT_CHECK(copy != NULL);
+    QT_EQ(strcmp(copy + ((uintptr_t)variable & PAGE_MASK_4K), "before"), 0);
+    vspace_unmap_pages(&vspace, copy, 1, seL4_PageBits, VSPACE_FREE);
+    end_other();
 }

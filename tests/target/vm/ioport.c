@@ -109,16 +109,18 @@ QTEST(x86_io_port_control_issue__invoked_object_is_another__illegal_operation)
 {
     seL4_CPtr slot = slot_take();
     QT_EQ(seL4_X86_IOPortControl_Issue(seL4_CapInitThreadTCB, 0, 0, seL4_CapInitThreadCNode, slot,
-                                       64), seL4_IllegalOperation);
-    QT_INVALID_CAPABILITY(seL4_X86_IOPortControl_Issue(slot, 0, 0, seL4_CapInitThreadCNode, slot,
-                                                       64), 0);
+                                       64),
+          seL4_IllegalOperation);
+    QT_INVALID_CAPABILITY(
+        seL4_X86_IOPortControl_Issue(slot, 0, 0, seL4_CapInitThreadCNode, slot, 64), 0);
     QT_EQ(call_raw(seL4_CapIOPortControl, X86IOPortIn8, 0, 4), seL4_IllegalOperation);
 }
 
 QTEST(x86_io_port_control__copy__illegal_operation)
 {
     QT_EQ(seL4_CNode_Copy(seL4_CapInitThreadCNode, slot_take(), 64, seL4_CapInitThreadCNode,
-                          seL4_CapIOPortControl, 64, seL4_AllRights), seL4_IllegalOperation);
+                          seL4_CapIOPortControl, 64, seL4_AllRights),
+          seL4_IllegalOperation);
 }
 
 /* ---- who has a range ---- */

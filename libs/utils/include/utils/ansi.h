@@ -2,6 +2,9 @@
 /* Single terminal attributes and colours, as string constants; see also ansi_color.h. */
 #pragma once
 
+/* The macros below are not empty. */
+#define ENABLE_ANSI_ESC_SEQENCES
+
 #include <utils/ansi_color.h>
 
 #define A_RESET   "\033[0m"
