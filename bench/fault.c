@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* An undefined instruction of another process: from before it until the handler runs, and from the
- * handler's reply until the process runs behind it. The process keeps its time stamps in registers. */
+ * handler's reply until the process runs behind it. The process keeps its time stamps in registers.
+ */
 #include "bench.h"
 
 #include <vka/object.h>

@@ -17,7 +17,7 @@ enum {
     INFO_UNWRAPPED = 7 << 9,
     INFO_LOW = 0xfff, /* all but the label */
 };
-#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define ALWAYS_INLINE  inline __attribute__((always_inline))
 #define RIGHTS(rights) ((word_t)(rights) << 6)
 
 /* The type of a capability, if the two bits above are clear: one comparison without a load. */
@@ -203,7 +203,8 @@ static inline bool would_wait(const struct tcb *self, const struct endpoint *end
     return likely(!self->bound) || !self->bound->is_active;
 }
 
-static ALWAYS_INLINE struct tcb *reply_recv(cptr_t cptr, word_t info, struct tcb *self, enum size size)
+static ALWAYS_INLINE struct tcb *reply_recv(cptr_t cptr, word_t info, struct tcb *self,
+                                            enum size size)
 {
     const struct slot *slot;
     if (unlikely(!lookup(self, cptr, &slot))) return arch_fast_decline();

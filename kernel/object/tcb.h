@@ -85,9 +85,9 @@ struct tcb {
 
     struct arch_thread arch; /* registers, redirect handler, FPU state */
 
-    word_t flags;         /* enum tcb_flag */
-    word_t time_slice;    /* ticks left */
-    word_t fault_handler; /* cptr in the thread's own CSpace */
+    word_t flags;                    /* enum tcb_flag */
+    word_t time_slice;               /* ticks left */
+    word_t fault_handler;            /* cptr in the thread's own CSpace */
     struct tcb *all_next, *all_prev; /* list of every thread: tcb_all() */
     char name[32];                   /* debug builds */
 };

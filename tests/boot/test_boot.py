@@ -238,7 +238,7 @@ class Crash(unittest.TestCase):
         text = self.crash("set $rip = 0")
         self.assertIn("kernel exception 14 (page fault), error code 0x10", text)
         self.assertIn("rip 0000000000000000", text)
-        self.assertRegex(text, r"(?m)^  ffffffff80\w+ syscall_entry\+0x")
+        self.assertRegex(text, r"(?m)^  ffffffff80\w+ slow_syscall\+0x")
         self.assertIn("halting...", text)
 
     def test_stack_overflow(self):

@@ -79,7 +79,13 @@ static inline struct tcb *arch_fast_decline(void)
 /* As arch_ipc_buffer(), for buffers in frames of 4 KiB; NULL for others. */
 static inline word_t *arch_fast_buffer(const struct tcb *tcb, bool for_receive)
 {
-    enum { TYPE = 63, SIZE = 3 << 6, WRITE = RIGHT_WRITE << 8, READ = RIGHT_READ << 8, DEVICE = 1 << 10 };
+    enum {
+        TYPE = 63,
+        SIZE = 3 << 6,
+        WRITE = RIGHT_WRITE << 8,
+        READ = RIGHT_READ << 8,
+        DEVICE = 1 << 10
+    };
     word_t frame = tcb->slots[TCB_BUFFER].cap.words[0];
     word_t wanted = CAP_FRAME | FRAME_4K << 6 | READ | (for_receive ? WRITE : 0);
     word_t looked_at = TYPE | SIZE | READ | (for_receive ? WRITE : 0) | DEVICE;
@@ -87,7 +93,10 @@ static inline word_t *arch_fast_buffer(const struct tcb *tcb, bool for_receive)
     return (word_t *)(PHYS_WINDOW + (frame >> 16) + (tcb->buffer_vaddr.raw & MASK(12)));
 }
 
-#define COPY_1(i)  case (i) + 1: to[i] = from[i]; __attribute__((fallthrough));
+#define COPY_1(i)                                                                                  \
+    case (i) + 1:                                                                                  \
+        to[i] = from[i];                                                                           \
+        __attribute__((fallthrough));
 #define COPY_4(i)  COPY_1((i) + 3) COPY_1((i) + 2) COPY_1((i) + 1) COPY_1(i)
 #define COPY_16(i) COPY_4((i) + 12) COPY_4((i) + 8) COPY_4((i) + 4) COPY_4(i)
 
@@ -96,9 +105,7 @@ static inline word_t *arch_fast_buffer(const struct tcb *tcb, bool for_receive)
 static inline void arch_fast_copy_words(word_t *to, const word_t *from, word_t count)
 {
     switch (count) {
-        COPY_16(48) COPY_16(32) COPY_16(16) COPY_16(0)
-    case 0:
-        break;
+        COPY_16(48) COPY_16(32) COPY_16(16) COPY_16(0) case 0 : break;
     default:
         __asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(count) : : "memory");
     }

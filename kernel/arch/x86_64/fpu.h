@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The FPU belongs to one thread at a time, its owner. While another runs, CR0.TS makes its first
  * FPU instruction trap, and only then are the registers exchanged: threads that compute without it
- * pay nothing. Nor is it opened for an owner that comes back, since writing CR0 is slow, unless that
- * trap has shown lately that the owner uses it each time it runs. What must hold: TS is clear only while the current thread is the owner. */
+ * pay nothing. Nor is it opened for an owner that comes back, since writing CR0 is slow, unless
+ * that trap has shown lately that the owner uses it each time it runs. What must hold: TS is clear
+ * only while the current thread is the owner. */
 #pragma once
 
 #include "types.h"

@@ -65,9 +65,9 @@ extern struct fast_vspace fast_vspaces[BIT(ASID_BITS)]; /* (k) */
 /* (c) that of the address space that CR3 holds; ASID_NONE's: the kernel's own */
 extern const struct fast_vspace *vspace_active;
 
-/* Program the PAT. `kernel_pml4`: what CR3 holds, and what runs where no address space is; its upper
- * half is copied into each new PML4. Called once at boot, after cpu_init() and before any of the
- * functions below. */
+/* Program the PAT. `kernel_pml4`: what CR3 holds, and what runs where no address space is; its
+ * upper half is copied into each new PML4. Called once at boot, after cpu_init() and before any of
+ * the functions below. */
 void vspace_init(pte_t *kernel_pml4);
 
 /* Give a new PML4 the kernel's half. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The fast path and the ordinary one on the same inputs: a random system makes random calls, each in
- * two processes that are copies of each other. Where the fast path accepts, every byte of every
+/* The fast path and the ordinary one on the same inputs: a random system makes random calls, each
+ * in two processes that are copies of each other. Where the fast path accepts, every byte of every
  * object must be as after the ordinary path; where it declines, nothing may have changed. A failing
  * run prints the seed to run again:
  *
@@ -187,7 +187,8 @@ static void populate(void)
         endpoints[4 * i] = make_endpoint();
         endpoints[4 * i + 1] = mint(endpoints[4 * i], RIGHTS_ALL, 17);
         endpoints[4 * i + 2] = mint(endpoints[4 * i], roll(16), 18);
-        endpoints[4 * i + 3] = mint(endpoints[4 * i], RIGHT_READ | RIGHT_WRITE | RIGHT_GRANT_REPLY, 0);
+        endpoints[4 * i + 3] =
+            mint(endpoints[4 * i], RIGHT_READ | RIGHT_WRITE | RIGHT_GRANT_REPLY, 0);
     }
     notifications[0] = make_notification();
     notifications[1] = make_notification();
@@ -205,8 +206,8 @@ static void random_calls__both_paths_agree(void **state)
     static const sword_t numbers[] = {SYS_CALL, SYS_CALL,    SYS_REPLY_RECV, SYS_REPLY_RECV,
                                       SYS_SEND, SYS_NB_SEND, SYS_RECV,       SYS_YIELD};
     unsigned accepted[16] = {0};
-    ordinary = mmap(NULL, sizeof *ordinary, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-                    0);
+    ordinary =
+        mmap(NULL, sizeof *ordinary, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     assert_ptr_not_equal(ordinary, MAP_FAILED);
     populate();
     for (unsigned step = 0; step < STEPS; step++) {
