@@ -36,8 +36,10 @@ enum {
 
 struct untyped_cap {
     word_t type : 6, size_bits : 6, is_device : 1, : 3, base : 48; /* physical address */
-    word_t watermark : 48, : 16; /* bytes from base already given out */
+    word_t watermark : 48;  /* bytes from base already given out */
+    word_t clear_mark : 16; /* object/untyped.h; in units of untyped.c's mark_bits() */
 };
+enum { UNTYPED_MARK_BITS = 15 };
 struct endpoint_cap {
     word_t type : 6, rights : 4, : 6, ptr : 48;
     word_t badge;

@@ -89,7 +89,7 @@ static status_t check_slots(const struct call *call, struct retype_plan *plan,
     return OK;
 }
 
-/* Memory that nothing is made from any more counts as free: it is cleared before it is used. */
+/* Memory that nothing is made from any more counts as free. */
 static status_t check_memory(const struct slot *slot, const struct retype_plan *plan,
                              struct sys_error *err)
 {
@@ -106,16 +106,43 @@ static status_t check_memory(const struct slot *slot, const struct retype_plan *
 
 /* ---- Retype: execution ---- */
 
-/* Clear the memory from the watermark down. Nothing made from it is left. */
-static status_t untyped_reset(struct untyped_cap *untyped)
+/* How fine it is remembered that memory behind the watermark is clear: a share of the untyped. */
+static unsigned mark_bits(struct untyped_cap untyped)
 {
-    if (untyped->is_device) untyped->watermark = 0;
-    while (untyped->watermark > 0) {
-        word_t from = ALIGN_DOWN(untyped->watermark - 1, CONFIG_RESET_CHUNK_BITS);
+    return untyped.size_bits > CONFIG_RESET_CHUNK_BITS + UNTYPED_MARK_BITS
+               ? untyped.size_bits - UNTYPED_MARK_BITS
+               : CONFIG_RESET_CHUNK_BITS;
+}
+
+/* End of the memory behind the watermark that is known to be clear. */
+static word_t clear_end(struct untyped_cap untyped)
+{
+    word_t mark = (word_t)untyped.clear_mark << mark_bits(untyped);
+    return mark > untyped.watermark ? mark : untyped.watermark;
+}
+
+/* Nothing made from it is left: all of it is free, and none of it known to be clear but what an
+ * interrupted Retype cleared at its start. */
+static void untyped_reset(struct untyped_cap *untyped)
+{
+    if (untyped->watermark == 0) return;
+    untyped->watermark = 0;
+    untyped->clear_mark = 0;
+}
+
+/* Clear [watermark, end), in steps that are remembered. */
+static status_t clear_ahead(struct untyped_cap *untyped, word_t end)
+{
+    unsigned bits = mark_bits(*untyped);
+    for (word_t from = clear_end(*untyped); from < end;) {
+        word_t to = ALIGN_DOWN(from, bits) + BIT(bits);
+        if (to > end) to = end;
         paddr_t start = {untyped->base + from};
-        clear_memory(phys_to_kernel(start), untyped->watermark - from);
-        untyped->watermark = from;
-        if (from > 0 && preemption_point()) return PREEMPTED;
+        clear_memory(phys_to_kernel(start), to - from);
+        from = to;
+        if (from == end) break;
+        untyped->clear_mark = from >> bits;
+        if (preemption_point()) return PREEMPTED;
     }
     return OK;
 }
@@ -124,7 +151,7 @@ static status_t untyped_reset(struct untyped_cap *untyped)
 static void create_objects(struct slot *slot, const struct retype_plan *plan)
 {
     struct untyped_cap *untyped = &slot->cap.untyped;
-    word_t offset = ALIGN_UP(untyped->watermark, plan->size_bits);
+    word_t offset = untyped->watermark;
     for (word_t i = 0; i < plan->count; i++) {
         paddr_t base = {untyped->base + offset};
         struct cap cap = object_create(plan->type, base, plan->user_bits, untyped->is_device);
@@ -141,7 +168,14 @@ static status_t untyped_retype(const struct call *call, struct sys_error *err)
     TRY(check_type(call, &plan, err));
     TRY(check_slots(call, &plan, err));
     TRY(check_memory(call->slot, &plan, err));
-    if (!slot_has_children(call->slot)) TRY(untyped_reset(&call->slot->cap.untyped));
+
+    struct untyped_cap *untyped = &call->slot->cap.untyped;
+    if (!slot_has_children(call->slot)) untyped_reset(untyped);
+    /* What is skipped stays unused; so all behind the watermark is one piece. */
+    untyped->watermark = ALIGN_UP(untyped->watermark, plan.size_bits);
+    if (!untyped->is_device && plan.type != OBJECT_UNTYPED) {
+        TRY(clear_ahead(untyped, untyped->watermark + (plan.count << plan.size_bits)));
+    }
     create_objects(call->slot, &plan);
     return OK;
 }
@@ -183,10 +217,11 @@ const char *untyped_check(const struct slot *slot, bool thorough)
             previous = at;
         }
     }
+    if (clear_end(untyped) > size) return "the clear memory is behind the end";
     paddr_t rest = {untyped.base + untyped.watermark};
     if (thorough && !untyped.is_device &&
-        !is_zero(phys_to_kernel(rest), size - untyped.watermark)) {
-        return "free memory is not clear";
+        !is_zero(phys_to_kernel(rest), clear_end(untyped) - untyped.watermark)) {
+        return "memory that counts as clear is not";
     }
     return NULL;
 }
