@@ -46,17 +46,35 @@ static void end_trying(seL4_Bool was_quiet)
 #endif
 }
 
-int quoll_map_page_attributes(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
-                              seL4_CapRights_t rights, seL4_Word attributes, vka_object_t *objects,
-                              int *num_objects)
+/* What is to be mapped: one frame, or those in the neighbouring slots of a path. */
+struct request {
+    seL4_CPtr frame;
+    const cspacepath_t *run;
+    seL4_CPtr pd;
+    seL4_Word vaddr;
+    seL4_CapRights_t rights;
+    seL4_Word attributes;
+};
+
+static int try_map(const struct request *want)
+{
+    if (want->run == NULL) {
+        return seL4_ARCH_Page_Map(want->frame, want->pd, want->vaddr, want->rights,
+                                  want->attributes);
+    }
+    return quoll_X64_PML4_MapRange(want->pd, want->run->root, want->run->offset,
+                                   want->run->window, want->vaddr, want->rights, want->attributes);
+}
+
+static int map(vka_t *vka, const struct request *want, vka_object_t *objects, int *num_objects)
 {
     int used = 0;
     int error;
     seL4_Bool was_quiet = begin_trying();
     while (true) {
-        error = seL4_ARCH_Page_Map(frame, pd, (seL4_Word)vaddr, rights, attributes);
+        error = try_map(want);
         if (error != seL4_FailedLookup || used == VSPACE_MAP_PAGING_OBJECTS) break;
-        error = add_paging_object(vka, pd, vaddr, &objects[used]);
+        error = add_paging_object(vka, want->pd, (void *)want->vaddr, &objects[used]);
         if (error != seL4_NoError) break;
         used++;
     }
@@ -68,6 +86,18 @@ int quoll_map_page_attributes(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *v
     }
     *num_objects = used;
     return error;
+}
+
+int quoll_map_page_attributes(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
+                              seL4_CapRights_t rights, seL4_Word attributes, vka_object_t *objects,
+                              int *num_objects)
+{
+    struct request want = {.frame = frame,
+                           .pd = pd,
+                           .vaddr = (seL4_Word)vaddr,
+                           .rights = rights,
+                           .attributes = attributes};
+    return map(vka, &want, objects, num_objects);
 }
 
 static seL4_Word attributes_of(int cacheable)
@@ -85,6 +115,17 @@ int sel4utils_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
 {
     return quoll_map_page_attributes(vka, pd, frame, vaddr, rights, attributes_of(cacheable),
                                      objects, num_objects);
+}
+
+int quoll_map_run(vka_t *vka, seL4_CPtr pd, const cspacepath_t *run, uintptr_t vaddr,
+                  seL4_CapRights_t rights, int cacheable, vka_object_t *objects, int *num_objects)
+{
+    struct request want = {.run = run,
+                           .pd = pd,
+                           .vaddr = vaddr,
+                           .rights = rights,
+                           .attributes = attributes_of(cacheable)};
+    return map(vka, &want, objects, num_objects);
 }
 
 void *sel4utils_dup_and_map(vka_t *vka, vspace_t *vspace, seL4_CPtr page, size_t size_bits)

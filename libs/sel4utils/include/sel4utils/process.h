@@ -6,6 +6,7 @@
 #pragma once
 
 #include <sel4/sel4.h>
+#include <sel4utils/arena.h>
 #include <sel4utils/elf.h>
 #include <sel4utils/process_config.h>
 #include <sel4utils/thread.h>
@@ -53,6 +54,8 @@ typedef struct {
     /* The program headers in its memory, 0 if they are not loaded. */
     uintptr_t phdrs_vaddr;
     const char *name;
+    /* What it was made of, unless its address space is someone else's. */
+    struct quoll_arena arena;
 } sel4utils_process_t;
 
 /* The first slots of a new process' CSpace. */
