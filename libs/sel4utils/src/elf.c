@@ -47,6 +47,8 @@ struct load {
     /* Slots for what is mapped there, if runs are made. */
     cspacepath_t copies;
     bool makes_runs;
+    /* What is left out. */
+    struct quoll_elf_heap heap;
 };
 
 static bool takes_memory(const elf_t *elf, size_t ph)
@@ -472,9 +474,15 @@ static int load_region(struct load *load, size_t region)
                        reservation_to_res(load->regions[region].reservation)) != 0) {
         return -1;
     }
+    uintptr_t heap = load->heap.start;
     while (vaddr < end) {
-        size_t pages = load->makes_runs ? load_run(load, region, vaddr, end)
-                                        : load_batch(load, region, vaddr, end);
+        if (load->heap.bytes > 0 && vaddr == heap) {
+            vaddr += load->heap.bytes;
+            continue;
+        }
+        uintptr_t stop = load->heap.bytes > 0 && vaddr < heap && heap < end ? heap : end;
+        size_t pages = load->makes_runs ? load_run(load, region, vaddr, stop)
+                                        : load_batch(load, region, vaddr, stop);
         if (pages == 0) return -1;
         vaddr += pages * PAGE_SIZE_4K;
     }
@@ -493,6 +501,21 @@ static void unload(struct load *load)
     free_reservations(load);
 }
 
+static void *load_program(struct load *load, bool anywhere)
+{
+    if (start_load(load, anywhere) != 0) return NULL;
+    load->makes_runs = can_make_runs(load);
+    load->heap.start += load->bias;
+    int error = 0;
+    for (size_t i = 0; error == 0 && i < load->count; i++) {
+        error = load_region(load, i);
+    }
+    if (error != 0) unload(load);
+    close_window(load);
+    free(load->segments);
+    return error == 0 ? (void *)(elf_getEntryPoint(load->elf) + load->bias) : NULL;
+}
+
 void *sel4utils_elf_load_record_regions(vspace_t *loadee, vspace_t *loader, vka_t *loadee_vka,
                                         vka_t *loader_vka, const elf_t *elf,
                                         sel4utils_elf_region_t *regions, int mapanywhere)
@@ -505,34 +528,88 @@ void *sel4utils_elf_load_record_regions(vspace_t *loadee, vspace_t *loader, vka_
         .elf = elf,
         .regions = regions,
     };
-    if (start_load(&load, mapanywhere != 0) != 0) return NULL;
-    load.makes_runs = can_make_runs(&load);
-    int error = 0;
-    for (size_t i = 0; error == 0 && i < load.count; i++) {
-        error = load_region(&load, i);
+    return load_program(&load, mapanywhere != 0);
+}
+
+void *quoll_elf_load_without_heap(vspace_t *loadee, vspace_t *loader, vka_t *loadee_vka,
+                                  vka_t *loader_vka, const elf_t *elf,
+                                  struct quoll_elf_heap *heap)
+{
+    struct load load = {
+        .loadee = loadee,
+        .loader = loader,
+        .loadee_vka = loadee_vka,
+        .loader_vka = loader_vka,
+        .elf = elf,
+        .heap = *heap,
+    };
+    int count = sel4utils_elf_num_regions(elf);
+    load.regions = calloc((size_t)count, sizeof(*load.regions));
+    if (load.regions == NULL) {
+        ZF_LOGE("no loadable segments, or out of heap memory for %d of them", count);
+        return NULL;
     }
-    if (error != 0) unload(&load);
-    close_window(&load);
-    free(load.segments);
-    return error == 0 ? (void *)(elf_getEntryPoint(elf) + load.bias) : NULL;
+    void *entry = load_program(&load, false);
+    for (int i = 0; entry != NULL && i < count; i++) {
+        vspace_free_reservation(loadee, load.regions[i].reservation);
+    }
+    free(load.regions);
+    heap->start = load.heap.start;
+    return entry;
 }
 
 void *sel4utils_elf_load(vspace_t *loadee, vspace_t *loader, vka_t *loadee_vka, vka_t *loader_vka,
                          const elf_t *elf)
 {
-    int count = sel4utils_elf_num_regions(elf);
-    sel4utils_elf_region_t *regions = calloc((size_t)count, sizeof(*regions));
-    if (regions == NULL) {
-        ZF_LOGE("no loadable segments, or out of heap memory for %d of them", count);
-        return NULL;
+    struct quoll_elf_heap none = {0};
+    return quoll_elf_load_without_heap(loadee, loader, loadee_vka, loader_vka, elf, &none);
+}
+
+/* Whether whole pages of a segment, behind what the file has of it, hold [start, start + bytes). */
+static bool is_zero_memory(const elf_t *elf, uintptr_t start, size_t bytes)
+{
+    for (size_t ph = 0; ph < elf_getNumProgramHeaders(elf); ph++) {
+        uintptr_t segment = elf_getProgramHeaderVaddr(elf, ph);
+        if (elf_getProgramHeaderType(elf, ph) != PT_LOAD || start < segment) continue;
+        size_t offset = start - segment, size = elf_getProgramHeaderMemorySize(elf, ph);
+        if (offset >= elf_getProgramHeaderFileSize(elf, ph) && offset < size &&
+            bytes <= size - offset && (elf_getProgramHeaderFlags(elf, ph) & PF_W)) {
+            return true;
+        }
     }
-    void *entry =
-        sel4utils_elf_load_record_regions(loadee, loader, loadee_vka, loader_vka, elf, regions, 0);
-    for (int i = 0; entry != NULL && i < count; i++) {
-        vspace_free_reservation(loadee, regions[i].reservation);
+    return false;
+}
+
+/* Read the note at `bytes`, which is at `vaddr` in memory. */
+static bool read_heap_note(const elf_t *elf, const char *bytes, size_t count, uintptr_t vaddr,
+                           struct quoll_elf_heap *heap)
+{
+    enum { NAME = 12, PLACE = 20, SIZE = 28, END = 36 };
+    static const char head[NAME + 6] = "\6\0\0\0\20\0\0\0\1\0\0\0Quoll";
+    uint64_t place, size;
+    if (count < END || memcmp(bytes, head, sizeof(head)) != 0) return false;
+    memcpy(&place, bytes + PLACE, sizeof(place));
+    memcpy(&size, bytes + SIZE, sizeof(size));
+    uintptr_t start = vaddr + PLACE + place;
+    if (!IS_ALIGNED_4K(start) || !IS_ALIGNED_4K(size) || size < 3 * PAGE_SIZE_4K ||
+        size > PAGE_SIZE_2M || !is_zero_memory(elf, start, size)) {
+        return false;
     }
-    free(regions);
-    return entry;
+    *heap = (struct quoll_elf_heap){start + PAGE_SIZE_4K, size - 2 * PAGE_SIZE_4K};
+    return true;
+}
+
+bool quoll_elf_find_heap(const elf_t *elf, struct quoll_elf_heap *heap)
+{
+    for (size_t ph = 0; ph < elf_getNumProgramHeaders(elf); ph++) {
+        if (elf_getProgramHeaderType(elf, ph) == PT_NOTE &&
+            read_heap_note(elf, elf_getProgramSegment(elf, ph),
+                           elf_getProgramHeaderFileSize(elf, ph),
+                           elf_getProgramHeaderVaddr(elf, ph), heap)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void *sel4utils_elf_reserve(vspace_t *loadee, const elf_t *elf, sel4utils_elf_region_t *regions)

@@ -233,7 +233,8 @@ static int load_image(sel4utils_process_t *process, vka_t *vka, vspace_t *spawne
     process->name = config->image_name;
     if (keep_phdrs(process, elf) != 0) return -1;
     process->entry_point = config->do_elf_load
-                               ? sel4utils_elf_load(&process->vspace, spawner, vka, vka, elf)
+                               ? quoll_elf_load_without_heap(&process->vspace, spawner, vka, vka,
+                                                             elf, &process->heap)
                                : reserve_image(process, elf);
     if (process->entry_point == NULL) {
         ZF_LOGE("\"%s\" is not loaded", config->image_name);
@@ -244,6 +245,29 @@ static int load_image(sel4utils_process_t *process, vka_t *vka, vspace_t *spawne
     process->sysinfo = sel4utils_elf_get_vsyscall(elf);
     choose_addresses_after(process, elf, bias);
     return 0;
+}
+
+/* The heap. */
+
+/* Give the process what it makes the pages of its heap of. */
+static int make_heap(sel4utils_process_t *process, vka_t *vka)
+{
+    vka_object_t memory, frames;
+    if (process->heap.bytes == 0) return 0;
+    size_t pages = process->heap.bytes / PAGE_SIZE_4K + 2; /* as many as the program counts */
+    size_t bits = LOG_BASE_2(pages - 1) + 1;
+    if (vka_alloc_cnode_object(vka, (uint32_t)bits, &frames) != 0 ||
+        vka_alloc_untyped(vka, (uint32_t)bits + seL4_PageBits, &memory) != 0) {
+        ZF_LOGE("no memory for a heap of %zu pages", pages);
+        return -1;
+    }
+    reservation_t res =
+        vspace_reserve_range_at(&process->vspace, (void *)process->heap.start, process->heap.bytes,
+                                seL4_ReadWrite, 1 | QUOLL_VSPACE_NO_EXECUTE);
+    if (res.res == NULL) return -1;
+    int error = give(process, vka, frames.cptr, QUOLL_HEAP_FRAMES_SLOT, 0);
+    if (error == 0) error = give(process, vka, memory.cptr, QUOLL_HEAP_MEMORY_SLOT, 0);
+    return error;
 }
 
 /* The thread. */
@@ -302,6 +326,10 @@ static vka_t *open_arena(sel4utils_process_t *process, vka_t *vka,
         quoll_arena_begin(&process->arena, vka, estimate(config, elf)) != 0) {
         return vka;
     }
+    /* Such a heap needs an arena, and slots of its own. */
+    if (config->is_elf && config->do_elf_load && config->create_cspace) {
+        quoll_elf_find_heap(elf, &process->heap);
+    }
     return &process->arena.vka;
 }
 
@@ -319,6 +347,7 @@ int sel4utils_configure_process_custom(sel4utils_process_t *process, vka_t *targ
     if (error == 0) error = make_address_space(process, vka, spawner_vspace, &config);
     if (error == 0) error = fill_cnode(process, vka, &config);
     if (error == 0) error = load_image(process, vka, spawner_vspace, &config, &elf);
+    if (error == 0) error = make_heap(process, vka);
     if (error == 0) error = make_fault_endpoint(process, vka, &config);
     if (error == 0) error = make_thread(process, vka, spawner_vspace, &config);
     quoll_arena_seal(&process->arena);
