@@ -280,6 +280,21 @@ void *quoll_page_map_clear(struct quoll_page_map *map, uintptr_t start, size_t b
     return release_group(map, group);
 }
 
+void *quoll_page_map_clear_next(struct quoll_page_map *map, uintptr_t *address, uintptr_t cookie,
+                                bool *found)
+{
+    struct quoll_page_group *group = lower_bound(map->root[0], key_of(*address, 0));
+    *found = group != NULL;
+    if (group == NULL) return NULL;
+    *address = (group->key + 1) << (PAGE_BITS_4K + GROUP_BITS);
+    for (size_t i = 0; i < QUOLL_GROUP_PAGES; i++) {
+        if (group->cookie[i] == cookie) group->used &= (uint16_t)~BIT(i);
+    }
+    if (group->used != 0) return NULL;
+    remove_group(&map->root[0], group);
+    return release_group(map, group);
+}
+
 /* The first page of one size that ends behind `address`. */
 static bool next_of_tier(const struct quoll_page_map *map, size_t tier, uintptr_t address,
                          struct quoll_page *out)

@@ -374,15 +374,6 @@ int sel4utils_share_mem_at_vaddr(vspace_t *from, vspace_t *to, void *start, int 
     return 0;
 }
 
-void vspace_forget_runs(vspace_t *vspace)
-{
-    struct quoll_page page = {0};
-    while (quoll_page_map_next(&get_alloc_data(vspace)->pages, page.start, &page)) {
-        if (page.cookie == QUOLL_ARENA_COOKIE) vspace_forget_page(vspace, &page);
-        page.start += BIT(page.bits);
-    }
-}
-
 void sel4utils_tear_down(vspace_t *vspace, vka_t *vka)
 {
     sel4utils_alloc_data_t *data = get_alloc_data(vspace);
