@@ -12,6 +12,6 @@
 #define CONFIG_ROOT_CNODE_SIZE_BITS              13
 #define CONFIG_MAX_NUM_BOOTINFO_UNTYPED_CAPS     230
 #define CONFIG_MAX_NUM_WORK_UNITS_PER_PREEMPTION 100
-#define CONFIG_RESET_CHUNK_BITS                  12 /* bytes cleared between preemption points */
+#define CONFIG_RESET_CHUNK_BITS                  8 /* a 16th of a step of clearing memory */
 #define CONFIG_RETYPE_FAN_OUT_LIMIT              256
 #define CONFIG_USER_STACK_TRACE_LENGTH           16 /* words */

@@ -106,12 +106,15 @@ static status_t check_memory(const struct slot *slot, const struct retype_plan *
 
 /* ---- Retype: execution ---- */
 
+/* What is cleared between two preemption points: less would cost more than the clearing. */
+enum { STEP_BITS = CONFIG_RESET_CHUNK_BITS + 4 };
+
 /* How fine it is remembered that memory behind the watermark is clear: a share of the untyped. */
 static unsigned mark_bits(struct untyped_cap untyped)
 {
-    return untyped.size_bits > CONFIG_RESET_CHUNK_BITS + UNTYPED_MARK_BITS
+    return untyped.size_bits > STEP_BITS + UNTYPED_MARK_BITS
                ? untyped.size_bits - UNTYPED_MARK_BITS
-               : CONFIG_RESET_CHUNK_BITS;
+               : STEP_BITS;
 }
 
 /* End of the memory behind the watermark that is known to be clear. */
