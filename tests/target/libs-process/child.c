@@ -41,8 +41,19 @@ static seL4_Word check_memory(void)
     if (!is_zero(zeroed_thread_local, sizeof(zeroed_thread_local))) return 3;
     if (*pointer != 7) return 4;
     if ((uintptr_t)__builtin_frame_address(0) % 16 != 0) return 5;
-    char *heap = malloc(100000);
+    /* Most of the heap; to get it must not disturb a message that is being written. */
+    enum { MOST = 1000000 };
+    for (int i = 0; i < 8; i++) seL4_SetMR(i, 0x55 + i);
+    char *heap = calloc(1, MOST);
     if (heap == NULL) return 6;
+    for (int i = 0; i < 8; i++) {
+        if (seL4_GetMR(i) != 0x55u + i) return 8;
+    }
+    if (!is_zero(heap, MOST)) return 9;
+    memset(heap, 1, MOST);
+    free(heap);
+    heap = calloc(1, MOST);
+    if (heap == NULL || !is_zero(heap, MOST)) return 10;
     free(heap);
     return strcmp(constant, "constant") == 0 ? 0 : 7;
 }
