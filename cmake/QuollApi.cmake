@@ -20,11 +20,16 @@ endif()
 configure_file(${PROJECT_SOURCE_DIR}/libs/sel4/config/kernel_gen_config.h.in
                ${QUOLL_GENERATED}/include/kernel/gen_config.h)
 
-set(quoll_generator ${QUOLL_PYTHON} -B ${PROJECT_SOURCE_DIR}/tools/gen/gen.py)
-execute_process(COMMAND ${quoll_generator} --inputs
+# Write everything for a configuration, as `DEBUG_BUILD,PRINTING`, into a folder.
+function(quoll_generate_api config out)
+    execute_process(COMMAND ${QUOLL_PYTHON} -B ${PROJECT_SOURCE_DIR}/tools/gen/gen.py
+                            --config ${config} --out ${out}
+                    COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+execute_process(COMMAND ${QUOLL_PYTHON} -B ${PROJECT_SOURCE_DIR}/tools/gen/gen.py --inputs
                 OUTPUT_VARIABLE quoll_api_inputs OUTPUT_STRIP_TRAILING_WHITESPACE
                 COMMAND_ERROR_IS_FATAL ANY)
 string(REPLACE "\n" ";" quoll_api_inputs "${quoll_api_inputs}")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${quoll_api_inputs})
-execute_process(COMMAND ${quoll_generator} --config ${quoll_api_config} --out ${QUOLL_GENERATED}
-                COMMAND_ERROR_IS_FATAL ANY)
+quoll_generate_api(${quoll_api_config} ${QUOLL_GENERATED})

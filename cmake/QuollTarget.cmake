@@ -26,10 +26,10 @@ target_compile_options(quoll_user INTERFACE
     -nostdinc "SHELL:-isystem ${QUOLL_MUSL_INCLUDE}" "SHELL:-isystem ${QUOLL_COMPILER_INCLUDE}"
     $<$<COMPILE_LANGUAGE:C>:-std=gnu11>
     -fno-pie -fno-stack-protector -fno-omit-frame-pointer -ftls-model=local-exec
-    -ffunction-sections -fdata-sections -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=
+    -ffunction-sections -fdata-sections $<BUILD_INTERFACE:-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=>
     $<$<CONFIG:Debug>:-O1> $<$<CONFIG:Debug>:-g> $<$<CONFIG:Release>:-O2>)
 target_link_options(quoll_user INTERFACE
-    -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,-z,max-page-size=4096
+    -nostdlib -static $<$<C_COMPILER_ID:GNU>:-no-pie> -Wl,-z,noexecstack -Wl,-z,max-page-size=4096
     -Wl,-z,separate-code -Wl,--gc-sections -Wl,--build-id=none)
 # Generated configuration headers: kernel/gen_config.h
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/include)

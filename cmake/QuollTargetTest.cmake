@@ -4,39 +4,50 @@
 include_guard(GLOBAL)
 include(rootserver)
 
-# quoll_target_test(<suite> <source>... [LIBRARIES <library>...] [TIMEOUT <seconds>])
+# quoll_target_test(<suite> <source>... [LIBRARIES <library>...] [TIMEOUT <seconds>]
+#                   [QEMU <option>...])
 #
 # Makes a root task of the sources and the harness. Every QTEST(name) in them becomes the CTest
 # test <suite>.name; the names are read from the linked file, so that a test which did not run
-# fails. <suite>.boot runs the suite once for all of them.
+# fails. <suite>.boot runs the suite once for all of them. QEMU: options that change the machine.
 function(quoll_target_test suite)
-    cmake_parse_arguments(PARSE_ARGV 1 TEST "" "TIMEOUT" "LIBRARIES")
-    if(NOT TEST_TIMEOUT)
-        set(TEST_TIMEOUT 120)
-    endif()
+    cmake_parse_arguments(PARSE_ARGV 1 TEST "" "TIMEOUT" "LIBRARIES;QEMU")
     set(target test-${suite})
     add_executable(${target} ${TEST_UNPARSED_ARGUMENTS})
     target_link_libraries(${target} PRIVATE quoll_warnings quoll_harness ${TEST_LIBRARIES}
                           sel4 muslc)
     DeclareRootserver(${target})
-    get_target_property(manifest ${target} QUOLL_MANIFEST)
+    quoll_target_machine(${suite} ${suite} TIMEOUT ${TEST_TIMEOUT} QEMU ${TEST_QEMU})
+endfunction()
+
+# quoll_target_machine(<suite> <name> [TIMEOUT <seconds>] [QEMU <option>...])
+#
+# Boots a suite once more, on another machine: its tests are then also called <name>.*.
+function(quoll_target_machine suite name)
+    cmake_parse_arguments(PARSE_ARGV 2 TEST "" "TIMEOUT" "QEMU")
+    if(NOT TEST_TIMEOUT)
+        set(TEST_TIMEOUT 120)
+    endif()
     if(CMAKE_BUILD_TYPE STREQUAL Release)
         return()  # compiled and linked; without a console there are no results to read
     endif()
+    set(target test-${suite})
+    get_target_property(manifest ${target} QUOLL_MANIFEST)
+    list(JOIN TEST_QEMU " " qemu)
 
-    set(list ${CMAKE_CURRENT_BINARY_DIR}/${target}-tests.cmake)
+    set(list ${CMAKE_CURRENT_BINARY_DIR}/test-${name}-tests.cmake)
     add_custom_command(TARGET ${target} POST_BUILD
-        COMMAND ${QUOLL_PYTHON} ${QUOLL_TOOLS_DIR}/quoll target-tests --suite ${suite}
-                --image ${manifest} --timeout ${TEST_TIMEOUT} --output ${list}
+        COMMAND ${QUOLL_PYTHON} ${QUOLL_TOOLS_DIR}/quoll target-tests --suite ${name}
+                --image ${manifest} --timeout ${TEST_TIMEOUT} --output ${list} "--qemu=${qemu}"
                 $<TARGET_FILE:${target}>
         BYPRODUCTS ${list}
         VERBATIM)
-    set(include ${CMAKE_CURRENT_BINARY_DIR}/${target}-include.cmake)
+    set(include ${CMAKE_CURRENT_BINARY_DIR}/test-${name}-include.cmake)
     file(WRITE ${include} "
 if(EXISTS \"${list}\")
     include(\"${list}\")
 else()
-    add_test(${suite}.is_built \"${CMAKE_COMMAND}\" -E false)
+    add_test(${name}.is_built \"${CMAKE_COMMAND}\" -E false)
 endif()
 ")
     set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${include})

@@ -18,15 +18,15 @@ typedef struct {
     word_t raw;
 } vaddr_t;
 
-#define WORD_BITS   64u
-#define BIT(n)      ((word_t)1 << (n))
-#define MASK(n)     ((n) >= WORD_BITS ? ~(word_t)0 : BIT(n) - 1)
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define ALIGN_UP(x, bits)   (((word_t)(x) + MASK(bits)) & ~MASK(bits))
-#define ALIGN_DOWN(x, bits) ((word_t)(x) & ~MASK(bits))
-#define IS_ALIGNED(x, bits) (((word_t)(x) & MASK(bits)) == 0)
-#define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
-#define UNUSED __attribute__((unused))
+#define WORD_BITS                       64u
+#define BIT(n)                          ((word_t)1 << (n))
+#define MASK(n)                         ((n) >= WORD_BITS ? ~(word_t)0 : BIT(n) - 1)
+#define ARRAY_SIZE(a)                   (sizeof(a) / sizeof((a)[0]))
+#define ALIGN_UP(x, bits)               (((word_t)(x) + MASK(bits)) & ~MASK(bits))
+#define ALIGN_DOWN(x, bits)             ((word_t)(x) & ~MASK(bits))
+#define IS_ALIGNED(x, bits)             (((word_t)(x)&MASK(bits)) == 0)
+#define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
+#define UNUSED                          __attribute__((unused))
 
 static inline bool likely(bool condition)
 {
@@ -39,9 +39,9 @@ static inline bool unlikely(bool condition)
 
 /* How an operation ended. */
 typedef enum {
-    OK = 0,     /* complete */
-    FAILED,     /* refused, nothing has changed; a struct sys_error says why */
-    PREEMPTED,  /* stopped at a preemption point with all invariants standing: run it again */
+    OK = 0,    /* complete */
+    FAILED,    /* refused, nothing has changed; a struct sys_error says why */
+    PREEMPTED, /* stopped at a preemption point with all invariants standing: run it again */
 } status_t;
 
 /* Leave the function with anything that is not OK. */

@@ -13,56 +13,57 @@
 struct tcb;
 
 /* ---- physical memory ---- */
-void *phys_to_kernel(paddr_t address);          /* through the kernel's window on all RAM */
+void *phys_to_kernel(paddr_t address); /* through the kernel's window on all RAM */
 paddr_t kernel_to_phys(const void *pointer);
-void clear_memory(void *start, size_t bytes);   /* bytes: multiple of 16 */
+void clear_memory(void *start, size_t bytes); /* bytes: multiple of 16 */
 
 /* ---- registers of a thread ---- */
 enum { ARCH_MESSAGE_REGISTERS = 4, ARCH_ELF_MACHINE = 62 };
 word_t arch_message_register(const struct tcb *tcb, unsigned index);
 void arch_set_message_register(struct tcb *tcb, unsigned index, word_t value);
-word_t arch_badge_register(const struct tcb *tcb);      /* also the invoked cptr */
+word_t arch_badge_register(const struct tcb *tcb); /* also the invoked cptr */
 void arch_set_badge_register(struct tcb *tcb, word_t value);
 word_t arch_info_register(const struct tcb *tcb);
 void arch_set_info_register(struct tcb *tcb, word_t value);
-word_t arch_fault_ip(const struct tcb *tcb);            /* of the instruction to run again */
-void arch_set_restart_ip(struct tcb *tcb, word_t ip);   /* where RESTART continues */
-void arch_restart_to_next(struct tcb *tcb);             /* RESTART begins: next ip := fault ip */
-void arch_stop_at_next(struct tcb *tcb);                /* RUNNING stops: fault ip := next ip */
-void arch_thread_init(struct tcb *tcb);                 /* zeroed object to a thread at user level */
+word_t arch_fault_ip(const struct tcb *tcb);          /* of the instruction to run again */
+void arch_set_restart_ip(struct tcb *tcb, word_t ip); /* where RESTART continues */
+void arch_restart_to_next(struct tcb *tcb);           /* RESTART begins: next ip := fault ip */
+void arch_stop_at_next(struct tcb *tcb);              /* RUNNING stops: fault ip := next ip */
+void arch_thread_init(struct tcb *tcb);               /* zeroed object to a thread at user level */
 /* seL4_UserContext, word by word, in declared order. */
 unsigned arch_context_words(void);
 word_t arch_context_get(const struct tcb *tcb, unsigned word);
-void arch_context_set(struct tcb *tcb, unsigned word, word_t value); /* sanitises flags, addresses */
+void arch_context_set(struct tcb *tcb, unsigned word,
+                      word_t value); /* sanitises flags, addresses */
 enum copy_registers { COPY_FRAME = 1, COPY_INTEGER = 2 };
 void arch_copy_registers(struct tcb *dest, const struct tcb *source, unsigned which);
 void arch_set_tls_base(struct tcb *tcb, word_t base);
-bool arch_valid_user_word(word_t address);              /* canonical user address */
+bool arch_valid_user_word(word_t address); /* canonical user address */
 /* Fault messages: copies words of an UnknownSyscall or UserException message out of / into the
  * thread's registers; returns the number of words the fault's message has. */
 unsigned arch_unknown_syscall_words(void);
 word_t arch_unknown_syscall_get(const struct tcb *tcb, unsigned word, word_t number);
 void arch_unknown_syscall_set(struct tcb *tcb, unsigned word, word_t value);
-unsigned arch_user_exception_words(void);               /* of the register part: ip, sp, flags */
+unsigned arch_user_exception_words(void); /* of the register part: ip, sp, flags */
 word_t arch_user_exception_get(const struct tcb *tcb, unsigned word);
 void arch_user_exception_set(struct tcb *tcb, unsigned word, word_t value);
-void arch_fpu_disable(struct tcb *tcb, bool disabled);  /* seL4_TCBFlag_fpuDisabled */
-void arch_thread_destroy(struct tcb *tcb);              /* the FPU forgets it */
+void arch_fpu_disable(struct tcb *tcb, bool disabled); /* seL4_TCBFlag_fpuDisabled */
+void arch_thread_destroy(struct tcb *tcb);             /* the FPU forgets it */
 void arch_inherit_redirect(struct tcb *target, const struct tcb *from); /* from NULL: clear */
 void arch_redirect_set(struct tcb *tcb, word_t handler);
 /* Return addresses up the thread's stack, innermost first, read safely through its page tables.
  * Returns how many of `out` are filled. */
 unsigned arch_user_backtrace(const struct tcb *tcb, word_t *out, unsigned max);
-/* For the debug printers, never NULL: word of seL4_UserContext; number of a user exception; what the
- * status word of a VM fault says was tried. */
+/* For the debug printers, never NULL: word of seL4_UserContext; number of a user exception; what
+ * the status word of a VM fault says was tried. */
 const char *arch_context_name(unsigned word);
 const char *arch_exception_name(word_t number);
 const char *arch_vm_fault_name(word_t code);
 
 /* ---- switching ---- */
-void arch_switch_to(struct tcb *tcb);                   /* address space, TLS, FPU ownership */
+void arch_switch_to(struct tcb *tcb); /* address space, TLS, FPU ownership */
 void arch_switch_to_idle(struct tcb *idle);
-bool arch_interrupt_pending(void);                      /* for preemption points */
+bool arch_interrupt_pending(void); /* for preemption points */
 
 /* ---- IPC buffer ---- */
 /* Kernel pointer to the thread's IPC buffer, or NULL (no frame, frame gone, no right). */
@@ -75,22 +76,22 @@ bool arch_same_vspace(struct cap a, struct cap b);
 
 /* ---- capabilities of this CPU's own types ---- */
 struct cap arch_cap_mask_rights(struct cap cap, unsigned rights);
-status_t arch_cap_derive(struct slot *source, struct cap cap, struct cap *out, struct sys_error *err);
+status_t arch_cap_derive(struct slot *source, struct cap cap, struct cap *out,
+                         struct sys_error *err);
 /* Word given to Mint/Mutate: only I/O spaces use it here; returns the capability unchanged else. */
 struct cap arch_cap_update_data(bool preserve, word_t data, struct cap cap);
 bool arch_cap_same_region(struct cap a, struct cap b);
 bool arch_cap_same_object(struct cap a, struct cap b);
 bool arch_cap_is_revocable(struct cap derived, struct cap source);
-bool arch_cap_is_physical(struct cap cap);              /* names memory: untyped may be its parent */
+bool arch_cap_is_physical(struct cap cap); /* names memory: untyped may be its parent */
 paddr_t arch_cap_base(struct cap cap);
 unsigned arch_cap_size_bits(struct cap cap);
 /* The capability leaves its slot; `final`: it was the last one to its object. */
 void arch_cap_finalise(struct cap cap, bool final);
-/* After the slot is empty: release what only now may be reused (I/O port ranges). */
-void arch_cap_post_delete(struct cap cap);
 status_t arch_decode(const struct call *call, struct sys_error *err); /* decode and invoke */
 const char *arch_cap_name(struct cap cap);
-word_t arch_cap_debug_type(struct cap cap);             /* number DebugCapIdentify answers */
+const char *arch_cap_check(struct cap cap);             /* what must hold for it: NULL, or what does not */
+word_t arch_cap_debug_type(struct cap cap); /* number DebugCapIdentify answers */
 
 /* ---- objects of this CPU's own types ---- */
 /* Size of object type `type` for Retype in bits; 0 if there is no such type. */
@@ -102,11 +103,12 @@ struct cap arch_object_create(word_t type, paddr_t base, unsigned size_bits, boo
 enum { ARCH_IRQ_TIMER = 0, ARCH_MAX_IRQ = 256 };
 status_t arch_irq_decode_control(const struct call *call, struct sys_error *err);
 status_t arch_irq_check(word_t irq, struct sys_error *err);
-void arch_irq_enable(word_t irq, bool enabled);
-void arch_irq_ack(word_t irq);
+void arch_irq_enable(word_t irq, bool enabled); /* of an issued interrupt: let it in or not */
+void arch_irq_ack(word_t irq);                  /* the one that has come in is dealt with */
+void arch_irq_release(word_t irq);              /* nothing raises it until it is issued anew */
 
 /* ---- machine ---- */
-bool arch_on_kernel_stack(word_t frame_pointer);       /* are two words readable there? */
+bool arch_on_kernel_stack(word_t frame_pointer); /* are two words readable there? */
 void arch_halt(void) __attribute__((noreturn));
 void arch_power_off(int code) __attribute__((noreturn));
-void console_putchar(char c);                           /* plat serial line, polled */
+void console_putchar(char c); /* plat serial line, polled */

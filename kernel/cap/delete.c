@@ -154,7 +154,6 @@ static bool delete_simple(struct slot *slot)
     if (final && has_slots(cap)) return false;
     finalise(cap, final);
     slot_clear(slot);
-    if (final && cap.type >= CAP_ARCH) arch_cap_post_delete(cap);
     return true;
 }
 

@@ -2,9 +2,11 @@
 /* Runs the checkers of all objects that threads can reach. */
 #include "debug/check.h"
 
+#include "arch/arch.h"
 #include "cap/delete.h"
 #include "cap/derivation.h"
 #include "object/endpoint.h"
+#include "object/irq.h"
 #include "object/notification.h"
 #include "object/untyped.h"
 #include "sched/sched.h"
@@ -20,8 +22,10 @@ static const char *check_object(const struct slot *slot)
         return untyped_check(slot, false);
     case CAP_ZOMBIE:
         return zombie_check(slot);
+    case CAP_IRQ_HANDLER:
+        return irq_state_of(slot->cap.irq.irq) == IRQ_SIGNAL ? NULL : "interrupt handler";
     default:
-        return NULL;
+        return slot->cap.type >= CAP_ARCH ? arch_cap_check(slot->cap) : NULL;
     }
 }
 
@@ -53,5 +57,5 @@ const char *check_all(void)
         const char *broken = check_thread(tcb);
         if (broken) return broken;
     }
-    return NULL;
+    return irq_check();
 }

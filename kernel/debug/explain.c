@@ -110,7 +110,7 @@ static void print_details(const struct call *call, const struct sys_error *err)
         kprintf(", it is 0x%lx", err->found);
         break;
     case ERR_FAILED_LOOKUP:
-        print_lookup(err);
+        if (!err->why) print_lookup(err);
         break;
     case ERR_TRUNCATED_MESSAGE:
         kprintf("%u words and %u capabilities are too few", call->length, call->extras);

@@ -44,7 +44,8 @@ struct sys_error {
     bool for_source; /* FAILED_LOOKUP: source or destination lookup */
     struct lookup_fail lookup;
     word_t memory_left; /* NOT_ENOUGH_MEMORY: bytes */
-    const char *why;    /* a clause for the debug console, static storage; may be NULL */
+    const char *why;    /* a clause for the debug console, static storage; may be NULL.
+                         * Of a lookup: in place of how the walk ended */
     word_t found;       /* what was found, printed beside `why` */
 };
 

@@ -111,27 +111,6 @@ static void unknown_syscall(sword_t number)
     fault_raise(current_thread, &fault);
 }
 
-bool syscall_number_valid(sword_t number)
-{
-    switch (number) {
-    case SYS_CALL:
-    case SYS_REPLY_RECV:
-    case SYS_SEND:
-    case SYS_NB_SEND:
-    case SYS_RECV:
-    case SYS_REPLY:
-    case SYS_YIELD:
-    case SYS_NB_RECV:
-    case SYS_SET_TLS_BASE:
-    case SYS_QUOLL_SET_REDIRECT:
-    case SYS_QUOLL_EXIT:
-    case SYS_QUOLL_QUIET:
-        return true;
-    default:
-        return debug_call_valid(number);
-    }
-}
-
 void kernel_syscall(sword_t number)
 {
     switch (number) {

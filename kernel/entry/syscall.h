@@ -8,10 +8,6 @@
 #include "object/tcb.h"
 #include "types.h"
 
-/* Is it the number of a system call of this build? Entry code asks when a thread redirects what is
- * not a call of ours. */
-bool syscall_number_valid(sword_t number);
-
 /* The current thread executed `syscall`. */
 void kernel_syscall(sword_t number);
 

@@ -31,11 +31,12 @@ void irq_issue_handler(word_t irq, struct slot *dest, struct slot *control)
     irqs[irq].state = IRQ_SIGNAL;
     struct cap handler = {.irq = {.type = CAP_IRQ_HANDLER, .irq = irq}};
     slot_insert(dest, handler, control);
+    arch_irq_enable(irq, true);
 }
 
 void irq_finalise(word_t irq)
 {
-    arch_irq_enable(irq, false);
+    arch_irq_release(irq);
     slot_delete_one(&irqs[irq].notification);
     irqs[irq].state = IRQ_INACTIVE;
 }
@@ -55,7 +56,6 @@ void irq_deliver(word_t irq)
         break;
     }
     case IRQ_INACTIVE: /* in flight when its handler went */
-        arch_irq_enable(irq, false);
         break;
     }
     arch_irq_ack(irq);
@@ -70,9 +70,7 @@ static status_t control_get(const struct call *call, struct sys_error *err)
         return err_revoke_first(err, "the interrupt has a handler already");
     }
     struct slot *dest;
-    TRY(cspace_target_slot(call->extra[0]->cap, call_arg(call, 1), call_arg(call, 2), false, &dest,
-                           err));
-    if (!slot_empty(dest)) return err_delete_first(err, "destination slot is occupied");
+    TRY(cspace_empty_slot(call->extra[0]->cap, call_arg(call, 1), call_arg(call, 2), &dest, err));
     irq_issue_handler(irq, dest, call->slot);
     call_reply(call, NULL, 0);
     return OK;
@@ -115,4 +113,18 @@ status_t decode_irq_handler(const struct call *call, struct sys_error *err)
     }
     call_reply(call, NULL, 0);
     return OK;
+}
+
+const char *irq_check(void)
+{
+    for (word_t irq = 0; irq < ARCH_MAX_IRQ; irq++) {
+        const struct slot *slot = &irqs[irq].notification;
+        if (slot_empty(slot)) continue;
+        if (irqs[irq].state != IRQ_SIGNAL) return "an interrupt without handler has a notification";
+        if (slot->cap.type != CAP_NOTIFICATION)
+            return "an interrupt signals what is no notification";
+        const char *broken = derivation_check_links(slot);
+        if (broken) return broken;
+    }
+    return NULL;
 }

@@ -4,8 +4,8 @@
  *   INACTIVE --issue handler--> SIGNAL --last handler capability gone--> INACTIVE
  *   TIMER: the kernel's own tick, never handed out
  *
- * An interrupt in state SIGNAL is masked when it arrives and signals the notification in its slot;
- * Ack unmasks it. */
+ * An interrupt in state SIGNAL signals the notification in its slot, if there is one, and is then
+ * shut until Ack opens it again. */
 #pragma once
 
 #include "cap/slot.h"
@@ -21,15 +21,18 @@ enum irq_state {
 void irq_init(void);
 enum irq_state irq_state_of(word_t irq);
 
-/* Hand out `irq`: it becomes SIGNAL and `dest` (empty) receives a handler capability derived from
- * `control`. The interrupt stays masked until its first Ack. */
+/* Hand out `irq`, which is INACTIVE: it becomes SIGNAL and open, and `dest` (empty) receives a
+ * handler capability derived from `control`. */
 void irq_issue_handler(word_t irq, struct slot *dest, struct slot *control);
 
 /* An interrupt arrived: signal its notification, or tick. Ends the interrupt at the controller. */
 void irq_deliver(word_t irq);
 
-/* The last handler capability of `irq` is being deleted: mask it and drop its notification. */
+/* The last handler capability of `irq` is being deleted: silence it and drop its notification. */
 void irq_finalise(word_t irq);
+
+/* Does what is said above hold? OK: NULL; else what not. */
+const char *irq_check(void);
 
 /* Invocations of IRQControl and IRQHandler capabilities. */
 status_t decode_irq_control(const struct call *call, struct sys_error *err);

@@ -32,6 +32,10 @@ class Watch(unittest.TestCase):
         self.assertEqual(watch("echo up; exit 0").end, End.QEMU_FAILED)
         self.assertEqual(watch("echo up; kill -9 $$").end, End.QEMU_FAILED)
 
+    def test_that_we_ended_it_is_no_error(self):
+        ending = watch("trap 'echo told to end >&2; exit 0' TERM; echo up; sleep 60 & wait", silence=0.3)
+        self.assertEqual((ending.end, ending.errors), (End.SILENT, ""))
+
     def test_silence_ends_it(self):
         ending = watch("echo up; exec sleep 60", silence=0.3)
         self.assertEqual(ending.end, End.SILENT)

@@ -97,6 +97,11 @@ class Names(unittest.TestCase):
         self.assertRegex(shown, r"s\.odd \.+\*\*\*Skipped")
         self.assertRegex(shown, r"s\.absent \.+\*\*\*Failed")
 
+    def test_options_of_the_machine_reach_the_boot(self):
+        text = suite.ctest_file("s", ["a"], "image", 5, Path("r"), "-m 3G -cpu max")
+        self.assertIn("[=[--qemu=-m 3G -cpu max]=]", text)
+        self.assertNotIn("--qemu", suite.ctest_file("s", ["a"], "image", 5, Path("r")))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -94,6 +94,18 @@ def _image(parser):
     parser.add_argument("--boot", action="store_true", help="boot it in QEMU to try it")
 
 
+def _bench(parser):
+    parser.add_argument(
+        "names", nargs="*", metavar="name", help="benchmarks, or beginnings of names (default: all)"
+    )
+    parser.add_argument("--json", metavar="FILE", help="store the results")
+    parser.add_argument("--compare", metavar="FILE", help="show the ratio to stored results")
+    parser.add_argument("--kvm", action="store_true", help="cycles under KVM, not instructions")
+    parser.add_argument(
+        "--limit", type=_seconds, default=300.0, metavar="S", help="give up after S seconds (300)"
+    )
+
+
 def _clean(parser):
     parser.add_argument("--tests", action="store_true", help="only the results of tests")
 
@@ -133,6 +145,7 @@ def _target_tests(parser):
     parser.add_argument("--image", required=True)
     parser.add_argument("--timeout", type=_seconds, required=True)
     parser.add_argument("--output", required=True)
+    parser.add_argument("--qemu", default="", help="more options for QEMU, in one word")
     parser.add_argument("elf")
 
 
@@ -141,6 +154,7 @@ def _target_boot(parser):
     parser.add_argument("--image", required=True)
     parser.add_argument("--timeout", type=_seconds, required=True)
     parser.add_argument("--results", required=True)
+    parser.add_argument("--qemu", default="", help="more options for QEMU, in one word")
 
 
 # name: (module with a function main(arguments), arguments, one line of help)
@@ -150,6 +164,7 @@ COMMANDS = {
     "test": ("ctest", _test, "build, and run every test"),
     "gdb": ("gdb", _gdb, "debug kernel, root task and programs in one gdb"),
     "image": ("iso", _image, "make an ISO that boots in a PC through GRUB"),
+    "bench": ("bench", _bench, "measure the release build in instructions"),
     "clean": ("clean", _clean, "remove what was built"),
 }
 # Called by scripts and by the build, not by people.
@@ -203,4 +218,7 @@ def main(argv=None):
         ui.complain("quoll: interrupted")
         return 130
     except BrokenPipeError:
+        return 1
+    except OSError as error:  # a full disk, a folder of somebody else: no defect of ours
+        ui.complain(f"quoll: {error}")
         return 1

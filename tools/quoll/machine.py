@@ -66,7 +66,7 @@ def clean(text):
     return ESCAPES.sub("", text).replace("\r", "").replace("\0", "")
 
 
-class _Lines:
+class Lines:
     """Cuts a byte stream into clean lines."""
 
     def __init__(self):
@@ -104,10 +104,10 @@ def watch(argv, on_line, silence, limit, echo=None):
             raise ui.Failure(f"{argv[0]} is not installed") from error
         try:
             ending = _follow(process, on_line, silence, started + limit, echo)
+            errors.seek(0)  # before we stop it: that QEMU was told to end is no error of its own
+            ending.errors = errors.read().decode(errors="replace").strip()
         finally:
             _stop(process)
-        errors.seek(0)
-        ending.errors = errors.read().decode(errors="replace").strip()
     ending.seconds = time.monotonic() - started
     if ending.end is End.POWER_OFF and ending.errors and not ending.lines:
         ending.end = End.QEMU_FAILED
@@ -116,7 +116,7 @@ def watch(argv, on_line, silence, limit, echo=None):
 
 def _follow(process, on_line, silence, deadline, echo):
     ending = Ending(None)
-    cutter = _Lines()
+    cutter = Lines()
     output = process.stdout.fileno()
     until = min(time.monotonic() + silence, deadline)
 

@@ -6,6 +6,7 @@ which prints that file and passes when it starts with "ok".
 """
 
 import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -30,10 +31,12 @@ def names(elf):
     return sorted(name[len(CASE) :] for name in found if name.startswith(CASE))
 
 
-def ctest_file(suite, tests, image, timeout, results):
+def ctest_file(suite, tests, image, timeout, results, qemu=""):
     """The CMake code that tells CTest about a suite."""
     quoll = [sys.executable, str(Path(__file__).parent)]
     boot = [*quoll, "target-boot", "--suite", suite, "--image", image, "--results", str(results)]
+    if qemu:
+        boot.append(f"--qemu={qemu}")
     lines = [
         _add_test(f"{suite}.boot", [*boot, "--timeout", f"{timeout:g}"]),
         f"set_tests_properties([=[{suite}.boot]=] PROPERTIES FIXTURES_SETUP [=[{suite}]=] "
@@ -84,12 +87,14 @@ def report(suite, test, results, running, why):
     return "\n".join([first, *(f"  | {line}" for line in output), again, ""])
 
 
-def boot(suite, image, timeout, results):
+def boot(suite, image, timeout, results, extra=()):
     """Boot a suite and write a result file for each of its tests. Returns an exit code."""
     shutil.rmtree(results, ignore_errors=True)
     results.mkdir(parents=True)
     tests = names(image.root_task)
-    ending = machine.boot(image, lambda line: line == END, silence=timeout, limit=timeout)
+    ending = machine.boot(
+        image, lambda line: line == END, silence=timeout, limit=timeout, extra=extra
+    )
     (results / "console.log").write_text("\n".join(ending.lines) + "\n")
     if not any(PLAN.match(line) for line in ending.lines):
         print("\n".join(ending.lines[-60:]))
@@ -108,12 +113,15 @@ def boot(suite, image, timeout, results):
 def main(arguments):
     if arguments.command == "target-boot":
         image = Image.load(arguments.image).check()
-        return boot(arguments.suite, image, arguments.timeout, Path(arguments.results))
+        extra = shlex.split(arguments.qemu)
+        return boot(arguments.suite, image, arguments.timeout, Path(arguments.results), extra)
     tests = names(arguments.elf)
     if not tests:
         raise ui.Failure(f"{arguments.elf} has no QTEST()")
     output = Path(arguments.output)
     results = output.parent / f"{arguments.suite}-results"
-    text = ctest_file(arguments.suite, tests, arguments.image, arguments.timeout, results)
+    text = ctest_file(
+        arguments.suite, tests, arguments.image, arguments.timeout, results, arguments.qemu
+    )
     output.write_text(text)
     return 0

@@ -290,8 +290,9 @@ void arch_cap_finalise(UNUSED struct cap cap, bool final)
     host.finalised++;
     host.finalised_final += final;
 }
-void arch_cap_post_delete(UNUSED struct cap cap)
+const char *arch_cap_check(UNUSED struct cap cap)
 {
+    return NULL;
 }
 status_t arch_decode(UNUSED const struct call *call, struct sys_error *err)
 {
@@ -353,6 +354,10 @@ status_t arch_irq_check(word_t irq, struct sys_error *err)
 void arch_irq_enable(UNUSED word_t irq, bool enabled)
 {
     host.irqs_enabled += enabled;
+}
+void arch_irq_release(UNUSED word_t irq)
+{
+    host.irqs_released++;
 }
 void arch_irq_ack(UNUSED word_t irq)
 {

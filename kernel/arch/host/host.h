@@ -37,9 +37,9 @@ union host_cap {
 /* What the kernel did to the machine, and what the machine does to the kernel. */
 struct host {
     bool interrupt_pending;
-    unsigned irqs_enabled, irqs_acknowledged; /* calls */
-    word_t finalised, finalised_final;        /* host capabilities that left their slots */
-    struct tcb *running;                      /* last switched to */
+    unsigned irqs_enabled, irqs_acknowledged, irqs_released; /* calls */
+    word_t finalised, finalised_final; /* host capabilities that left their slots */
+    struct tcb *running;               /* last switched to */
     char console[1 << 16];
     size_t console_length;
 };

@@ -91,12 +91,10 @@ status_t arch_cap_derive(UNUSED struct slot *source, struct cap cap, struct cap 
     case CAP_PAGE_TABLE:
     case CAP_PAGE_DIRECTORY:
     case CAP_PDPT:
-        if (!copy.table.is_mapped) return err_illegal(err, "a table can be copied once it is mapped");
+        if (!copy.table.is_mapped) return err_illegal(err, "a table is copied once it is mapped");
         break;
     case CAP_PML4:
-        if (!copy.table.is_mapped) {
-            return err_illegal(err, "a PML4 can be copied once it has an ASID");
-        }
+        if (!copy.table.is_mapped) return err_illegal(err, "a PML4 is copied once it has an ASID");
         break;
     case CAP_FRAME: /* a copy is another right to map, not another mapping */
         copy.frame.asid = ASID_NONE;
@@ -211,10 +209,6 @@ void arch_cap_finalise(struct cap cap, bool final)
     }
 }
 
-void arch_cap_post_delete(UNUSED struct cap cap)
-{
-}
-
 status_t arch_decode(const struct call *call, struct sys_error *err)
 {
     switch (call->cap.type) {
@@ -240,11 +234,27 @@ status_t arch_decode(const struct call *call, struct sys_error *err)
 
 const char *arch_cap_name(struct cap cap)
 {
-    static const char *const names[] = {"frame",        "page table", "page directory",
-                                        "PDPT",         "PML4",       "ASID control",
-                                        "ASID pool",    "I/O port control", "I/O port"};
+    static const char *const names[] = {
+        "frame",        "page table", "page directory",   "PDPT",    "PML4",
+        "ASID control", "ASID pool",  "I/O port control", "I/O port"};
     unsigned index = (unsigned)cap.type - CAP_ARCH;
     return index < ARRAY_SIZE(names) ? names[index] : "unknown";
+}
+
+const char *arch_cap_check(struct cap cap)
+{
+    switch (cap.type) {
+    case CAP_FRAME:
+        return frame_check(x86_cap(cap));
+    case CAP_PML4:
+        return pml4_check(x86_cap(cap));
+    case CAP_ASID_POOL:
+        return asid_pool_check(x86_cap(cap));
+    case CAP_IO_PORT:
+        return io_port_check(x86_cap(cap));
+    default:
+        return NULL;
+    }
 }
 
 /* The numbers that DebugCapIdentify has always answered for these types. */
@@ -283,6 +293,5 @@ bool arch_is_vspace_root(struct cap cap)
 
 bool arch_same_vspace(struct cap a, struct cap b)
 {
-    return a.type == CAP_PML4 && b.type == CAP_PML4 &&
-           x86_cap(a).table.ptr == x86_cap(b).table.ptr;
+    return a.type == CAP_PML4 && b.type == CAP_PML4 && x86_cap(a).table.ptr == x86_cap(b).table.ptr;
 }

@@ -77,9 +77,8 @@ static status_t check_make_pool(const struct call *call, struct make_pool_plan *
         return err_capability(err, 1, "untyped is not 4 KiB of ordinary memory");
     }
     TRY(ensure_no_children(plan->untyped, err));
-    TRY(cspace_target_slot(call->extra[1]->cap, call_arg(call, 0), call_arg(call, 1), false,
-                           &plan->dest, err));
-    if (!slot_empty(plan->dest)) return err_delete_first(err, "destination slot is occupied");
+    TRY(cspace_empty_slot(call->extra[1]->cap, call_arg(call, 0), call_arg(call, 1), &plan->dest,
+                          err));
     return OK;
 }
 
@@ -116,7 +115,8 @@ status_t decode_asid_pool(const struct call *call, struct sys_error *err)
     union x86_cap cap = x86_cap(call->cap);
     pte_t **pool = kptr(cap.asid_pool.ptr);
     word_t base = cap.asid_pool.base;
-    if (pools[base >> ASID_POOL_BITS] != pool) return err_capability(err, 0, "pool is not installed");
+    if (pools[base >> ASID_POOL_BITS] != pool)
+        return err_capability(err, 0, "pool is not installed");
 
     word_t asid = asid_assign(pool, base, kptr(vspace.table.ptr));
     if (asid == ASID_NONE) return err_delete_first(err, "all 512 ASIDs of the pool are in use");
@@ -125,4 +125,13 @@ status_t decode_asid_pool(const struct call *call, struct sys_error *err)
     vspace_slot->cap = vspace.cap;
     call_reply(call, NULL, 0);
     return OK;
+}
+
+const char *asid_pool_check(union x86_cap pool)
+{
+    pte_t **entries = kptr(pool.asid_pool.ptr);
+    word_t base = pool.asid_pool.base;
+    if (pools[base >> ASID_POOL_BITS] != entries) return "an ASID pool is not installed";
+    if (base == 0 && entries[0]) return "the ASID that means none has an address space";
+    return NULL;
 }

@@ -124,7 +124,7 @@ void boot_start(word_t protocol, word_t info)
     kernel_map_init();
     segments_init();
     fpu_init();
-    vspace_init(kernel_pml4, cpu.pcid, true);
+    vspace_init(kernel_pml4);
     loader_read(protocol, info, &loader);
     kprintf("Quoll on x86_64, booted by %s\n", loader.protocol);
     describe_memory();

@@ -7,12 +7,34 @@
 
 #define SAVED(offset) ((offset) - REG_SIZE)(%rsp)
 
+/* What lies below `entry` in struct registers. */
+.macro push_registers
+    pushq %rdi
+    pushq %rsi
+    pushq %rdx
+    pushq %rcx
+    pushq %rax
+    pushq %r8
+    pushq %r9
+    pushq %r10
+    pushq %r11
+    pushq %rbx
+    pushq %rbp
+    pushq %r12
+    pushq %r13
+    pushq %r14
+    pushq %r15
+.endm
+
     .text
+    .cfi_sections .debug_frame
 
 /* rip is in rcx and rflags in r11; interrupts are off (SFMASK). */
     .globl syscall_entry
     .balign 64
 syscall_entry:
+    .cfi_startproc
+    .cfi_undefined rip /* debuggers: nobody called */
     movq %rsp, user_rsp(%rip)
     movq tss + TSS_RSP0(%rip), %rsp
     movq %rcx, SAVED(REG_RIP)
@@ -87,6 +109,7 @@ idle:
     sti
 2:  hlt
     jmp 2b
+    .cfi_endproc
 
 /* One stub a vector: the CPU has pushed ss, rsp, rflags, cs and rip, and an error code for some. */
     .globl trap_stubs
@@ -110,23 +133,11 @@ trap_stubs:
 
     .balign 64
 common_trap:
+    .cfi_startproc
+    .cfi_undefined rip
     testb $3, REG_CS - REG_ENTRY(%rsp)
     jz from_kernel
-    pushq %rdi
-    pushq %rsi
-    pushq %rdx
-    pushq %rcx
-    pushq %rax
-    pushq %r8
-    pushq %r9
-    pushq %r10
-    pushq %r11
-    pushq %rbx
-    pushq %rbp
-    pushq %r12
-    pushq %r13
-    pushq %r14
-    pushq %r15
+    push_registers
     movq $kernel_stack_top, %rsp
     cld
     xorl %ebp, %ebp
@@ -144,26 +155,13 @@ from_kernel:
     jmp return_to_user
 
 kernel_trap:
-    pushq %rdi
-    pushq %rsi
-    pushq %rdx
-    pushq %rcx
-    pushq %rax
-    pushq %r8
-    pushq %r9
-    pushq %r10
-    pushq %r11
-    pushq %rbx
-    pushq %rbp
-    pushq %r12
-    pushq %r13
-    pushq %r14
-    pushq %r15
+    push_registers
     movq %rsp, %rdi
     andq $-16, %rsp
     cld
     callq trap_kernel
     ud2
+    .cfi_endproc
 
     .bss
     .balign 8

@@ -3,6 +3,7 @@
 
 #include "api/labels.h"
 #include "arch/arch.h"
+#include "arch/x86_64/machine.h"
 #include "cap/cspace.h"
 #include "cap/derivation.h"
 
@@ -34,20 +35,28 @@ void io_port_release(union x86_cap range)
     mark(range.io_port.first, range.io_port.last, false);
 }
 
+static status_t check_ports(word_t first, word_t last, struct sys_error *err)
+{
+    if (first >= PORTS) return err_range(err, first, 0, PORTS - 1, "first_port");
+    if (last >= PORTS) return err_range(err, last, 0, PORTS - 1, "last_port");
+    if (first > last) return err_argument(err, 1, last, "the last port is below the first");
+    if (any_issued((unsigned)first, (unsigned)last)) {
+        return err_revoke_first(err, "a port of the range is in use");
+    }
+    return OK;
+}
+
 status_t decode_io_port_control(const struct call *call, struct sys_error *err)
 {
     if (call->label != LABEL_X86IOPortControlIssue) return err_illegal(err, "unknown method");
     TRY(call_needs(call, 4, 1, err));
-    word_t first = call_arg(call, 0) & MASK(16), last = call_arg(call, 1) & MASK(16);
-    if (first > last) return err_argument(err, 1, last, "the last port is below the first");
-    if (any_issued(first, last)) return err_revoke_first(err, "a port of the range is in use");
+    word_t first = call_arg(call, 0), last = call_arg(call, 1);
+    TRY(check_ports(first, last, err));
     struct slot *dest;
-    TRY(cspace_target_slot(call->extra[0]->cap, call_arg(call, 2), call_arg(call, 3), false, &dest,
-                           err));
-    if (!slot_empty(dest)) return err_delete_first(err, "destination slot is occupied");
+    TRY(cspace_empty_slot(call->extra[0]->cap, call_arg(call, 2), call_arg(call, 3), &dest, err));
 
     union x86_cap range = {.io_port = {.type = CAP_IO_PORT, .first = first, .last = last}};
-    mark(first, last, true);
+    mark((unsigned)first, (unsigned)last, true);
     slot_insert(dest, range.cap, call->slot);
     call_reply(call, NULL, 0);
     return OK;
@@ -55,19 +64,13 @@ status_t decode_io_port_control(const struct call *call, struct sys_error *err)
 
 static word_t port_in(uint16_t port, unsigned bytes)
 {
-    uint8_t byte;
-    uint16_t half;
-    uint32_t full;
     switch (bytes) {
     case 1:
-        __asm__ volatile("inb %1, %0" : "=a"(byte) : "Nd"(port));
-        return byte;
+        return in8(port);
     case 2:
-        __asm__ volatile("inw %1, %0" : "=a"(half) : "Nd"(port));
-        return half;
+        return in16(port);
     default:
-        __asm__ volatile("inl %1, %0" : "=a"(full) : "Nd"(port));
-        return full;
+        return in32(port);
     }
 }
 
@@ -75,13 +78,13 @@ static void port_out(uint16_t port, unsigned bytes, word_t value)
 {
     switch (bytes) {
     case 1:
-        __asm__ volatile("outb %0, %1" : : "a"((uint8_t)value), "Nd"(port));
+        out8(port, (uint8_t)value);
         break;
     case 2:
-        __asm__ volatile("outw %0, %1" : : "a"((uint16_t)value), "Nd"(port));
+        out16(port, (uint16_t)value);
         break;
     default:
-        __asm__ volatile("outl %0, %1" : : "a"((uint32_t)value), "Nd"(port));
+        out32(port, (uint32_t)value);
         break;
     }
 }
@@ -90,17 +93,19 @@ static status_t check_access(const struct call *call, unsigned bytes, unsigned w
                              uint16_t *port, struct sys_error *err)
 {
     TRY(call_needs(call, words, 0, err));
-    *port = (uint16_t)call_arg(call, 0);
+    word_t wanted = call_arg(call, 0);
     union x86_cap range = x86_cap(call->cap);
-    if (*port < range.io_port.first || (unsigned)*port + bytes - 1 > range.io_port.last) {
+    if (wanted < range.io_port.first || wanted > range.io_port.last ||
+        range.io_port.last - wanted < bytes - 1) {
         return err_illegal(err, "the access is outside the capability's ports");
     }
+    *port = (uint16_t)wanted;
     return OK;
 }
 
 static status_t access_in(const struct call *call, unsigned bytes, struct sys_error *err)
 {
-    uint16_t port;
+    uint16_t port = 0;
     TRY(check_access(call, bytes, 1, &port, err));
     word_t value = port_in(port, bytes);
     call_reply(call, &value, 1);
@@ -109,7 +114,7 @@ static status_t access_in(const struct call *call, unsigned bytes, struct sys_er
 
 static status_t access_out(const struct call *call, unsigned bytes, struct sys_error *err)
 {
-    uint16_t port;
+    uint16_t port = 0;
     TRY(check_access(call, bytes, 2, &port, err));
     port_out(port, bytes, call_arg(call, 1));
     call_reply(call, NULL, 0);
@@ -134,4 +139,13 @@ status_t decode_io_port(const struct call *call, struct sys_error *err)
     default:
         return err_illegal(err, "not a method of I/O ports");
     }
+}
+
+const char *io_port_check(union x86_cap range)
+{
+    for (unsigned port = range.io_port.first; port <= range.io_port.last; port++) {
+        if (!(issued[port / 64] & BIT(port % 64)))
+            return "a port has a capability and can be issued";
+    }
+    return NULL;
 }

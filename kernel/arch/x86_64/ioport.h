@@ -11,3 +11,6 @@ status_t decode_io_port(const struct call *call, struct sys_error *err);
 
 /* The last capability to a range goes: its ports may be issued again. */
 void io_port_release(union x86_cap range);
+
+/* Does what must hold for the range hold? OK: NULL; else what not. */
+const char *io_port_check(union x86_cap range);

@@ -30,9 +30,8 @@ static status_t check_issue(const struct call *call, unsigned vector_word, struc
     if (irq_state_of(plan->irq) != IRQ_INACTIVE) {
         return err_revoke_first(err, "the vector has a handler already");
     }
-    TRY(cspace_target_slot(call->extra[0]->cap, call_arg(call, 0), call_arg(call, 1), false,
-                           &plan->dest, err));
-    if (!slot_empty(plan->dest)) return err_delete_first(err, "destination slot is occupied");
+    TRY(cspace_empty_slot(call->extra[0]->cap, call_arg(call, 0), call_arg(call, 1), &plan->dest,
+                          err));
     return OK;
 }
 
@@ -50,6 +49,9 @@ static status_t get_ioapic(const struct call *call, struct sys_error *err)
     }
     if (level > 1) return err_range(err, level, 0, 1, "level");
     if (polarity > 1) return err_range(err, polarity, 0, 1, "polarity");
+    if (!ioapic_pin_is_free((unsigned)ioapic, (unsigned)pin)) {
+        return err_revoke_first(err, "the pin has a handler already");
+    }
 
     ioapic_route((unsigned)ioapic, (unsigned)pin, level == 1, polarity == 1, plan.irq);
     irq_issue_handler(plan.irq, plan.dest, call->slot);
@@ -73,6 +75,7 @@ static status_t get_msi(const struct call *call, struct sys_error *err)
             return err_range(err, value, 0, fields[i].last, fields[i].name);
         }
     }
+    ioapic_route_message(plan.irq);
     irq_issue_handler(plan.irq, plan.dest, call->slot);
     call_reply(call, NULL, 0);
     return OK;

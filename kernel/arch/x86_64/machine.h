@@ -6,6 +6,7 @@
 
 enum msr {
     MSR_APIC_BASE = 0x1b,
+    MSR_PAT = 0x277,
     MSR_EFER = 0xc0000080,
     MSR_STAR = 0xc0000081,
     MSR_LSTAR = 0xc0000082,
@@ -127,6 +128,14 @@ static inline word_t read_cr3(void)
     word_t value;
     __asm__ volatile("mov %%cr3, %0" : "=r"(value));
     return value;
+}
+static inline void write_cr3(word_t value)
+{
+    __asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
+}
+static inline void invlpg(word_t vaddr)
+{
+    __asm__ volatile("invlpg (%0)" : : "r"(vaddr) : "memory");
 }
 static inline word_t read_cr4(void)
 {

@@ -5,7 +5,9 @@
 void *memcpy(void *restrict dest, const void *restrict source, size_t bytes)
 {
     void *to = dest;
-    __asm__ volatile("rep movsb" : "+D"(to), "+S"(source), "+c"(bytes) : : "memory");
+    size_t words = bytes / sizeof(word_t), rest = bytes % sizeof(word_t);
+    __asm__ volatile("rep movsq" : "+D"(to), "+S"(source), "+c"(words) : : "memory");
+    __asm__ volatile("rep movsb" : "+D"(to), "+S"(source), "+c"(rest) : : "memory");
     return dest;
 }
 

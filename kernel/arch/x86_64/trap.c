@@ -20,16 +20,8 @@
 
 /* ---- system calls ---- */
 
-/* What our stubs leave in rax, so that their system calls are told from foreign ones. */
-static const word_t syscall_marker = 0x51754c4c;
-/* Foreign system calls are numbered in rax from 0; a larger value is some other program's data. */
+/* Linux numbers its calls in rax, from 0. Our stubs leave a marker there that is larger. */
 static const word_t foreign_syscalls = 1024;
-
-static bool is_foreign(const struct registers *regs)
-{
-    if (regs->rax == syscall_marker && syscall_number_valid((sword_t)regs->rdx)) return false;
-    return regs->rax < foreign_syscalls;
-}
 
 /* The entry code has saved into the current thread. */
 static void check_entry(void)
@@ -42,7 +34,7 @@ void trap_syscall(void)
     check_entry();
     struct tcb *tcb = current_thread;
     const struct registers *regs = &tcb->arch.regs;
-    if (unlikely(tcb->arch.redirect) && is_foreign(regs)) {
+    if (tcb->arch.redirect && unlikely(regs->rax < foreign_syscalls)) {
         thread_redirect(tcb);
         return;
     }

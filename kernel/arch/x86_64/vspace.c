@@ -5,54 +5,38 @@
 
 #include "arch/arch.h"
 #include "arch/x86_64/asid.h"
+#include "arch/x86_64/cpu.h"
 #include "arch/x86_64/layout.h"
+#include "arch/x86_64/machine.h"
 #include "debug/assert.h"
 #include "object/tcb.h"
 
-enum { MSR_PAT = 0x277 };
 /* One byte an entry. 0-3 as at reset (WB, WT, UC-, UC), 4 is write combining. */
 static const uint64_t pat_layout = 0x0007040100070406;
 
 static const uint64_t cr3_no_flush = BIT(63);
 
 static struct {
-    pte_t *kernel_pml4;          /* (i) */
-    bool has_pcid, has_nx;       /* (i) */
-    pte_t *active;               /* (c) PML4 that CR3 holds */
-    word_t active_asid;          /* (c) */
+    pte_t *kernel_pml4;                  /* (i) */
+    pte_t *active;                       /* (c) PML4 that CR3 holds */
+    word_t active_asid;                  /* (c) */
     uint64_t stale[BIT(ASID_BITS) / 64]; /* (k) ASIDs to flush when next activated */
 } vs;
 
-static void write_cr3(uint64_t value)
-{
-    __asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
-}
-
-static void invlpg(word_t vaddr)
-{
-    __asm__ volatile("invlpg (%0)" : : "r"(vaddr) : "memory");
-}
-
-static void write_pat(uint64_t value)
-{
-    __asm__ volatile("wrmsr" : : "c"(MSR_PAT), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
-}
-
-void vspace_init(pte_t *kernel_pml4, bool has_pcid, bool has_nx)
+void vspace_init(pte_t *kernel_pml4)
 {
     vs.kernel_pml4 = kernel_pml4;
-    vs.has_pcid = has_pcid;
-    vs.has_nx = has_nx;
     vs.active = kernel_pml4;
     vs.active_asid = ASID_NONE;
-    write_pat(pat_layout);
+    write_msr(MSR_PAT, pat_layout);
 }
 
 void vspace_copy_kernel_half(pte_t *pml4)
 {
-    for (unsigned index = KERNEL_FIRST_PML4; index < 512; index++) {
-        pml4[index] = vs.kernel_pml4[index];
-    }
+    const unsigned window = level_index(LEVEL_PML4, PHYS_WINDOW);
+    const unsigned image = level_index(LEVEL_PML4, KERNEL_IMAGE);
+    pml4[window] = vs.kernel_pml4[window];
+    pml4[image] = vs.kernel_pml4[image];
 }
 
 static bool take_stale(word_t asid)
@@ -71,7 +55,7 @@ void asid_mark_stale(word_t asid)
 static void activate(pte_t *pml4, word_t asid)
 {
     uint64_t cr3 = kernel_to_phys(pml4).raw;
-    if (vs.has_pcid) {
+    if (cpu.pcid) {
         cr3 |= asid;
         if (!take_stale(asid)) cr3 |= cr3_no_flush;
     }
@@ -163,7 +147,7 @@ pte_t frame_entry(union x86_cap frame, unsigned rights, word_t attributes)
     if (attributes & ATTR_WRITE_THROUGH) entry |= PTE_WRITE_THROUGH;
     if (attributes & ATTR_CACHE_DISABLED) entry |= PTE_CACHE_DISABLE;
     if (attributes & ATTR_WRITE_COMBINING) entry |= large ? PTE_PAT_LARGE : PTE_PAT_4K;
-    if ((attributes & ATTR_EXECUTE_NEVER) && vs.has_nx) entry |= PTE_NO_EXECUTE;
+    if (attributes & ATTR_EXECUTE_NEVER) entry |= PTE_NO_EXECUTE;
     if (large) entry |= PTE_LARGE;
     if (frame.frame.is_device) entry |= PTE_DEVICE;
     return entry;
@@ -259,4 +243,30 @@ void table_unmap(union x86_cap table)
     if ((*entry & PTE_ADDRESS) != kernel_to_phys(kptr(table.table.ptr)).raw) return;
     *entry = 0;
     invalidate_all(table.table.asid);
+}
+
+/* ---- checkers ---- */
+
+const char *frame_check(union x86_cap frame)
+{
+    unsigned bits = frame_bits(frame.frame.size);
+    if (!IS_ALIGNED(frame.frame.base, bits)) return "a frame is not aligned";
+    if (frame.frame.asid == ASID_NONE) return NULL;
+    if (!IS_ALIGNED(frame.frame.vaddr, bits)) return "a frame is mapped where it does not fit";
+    return frame.frame.vaddr > USER_TOP ? "a frame is mapped in the kernel's half" : NULL;
+}
+
+const char *pml4_check(union x86_cap pml4)
+{
+    const pte_t table_bits = PTE_PRESENT | PTE_WRITE | PTE_USER, kind = table_bits | PTE_LARGE;
+    const pte_t *entries = kptr(pml4.table.ptr);
+    for (unsigned index = 0; index < KERNEL_FIRST_PML4; index++) {
+        pte_t entry = entries[index] & kind;
+        if (entry && entry != table_bits) return "a PML4 points to what is no table";
+    }
+    for (unsigned index = KERNEL_FIRST_PML4; index < 512; index++) {
+        pte_t difference = entries[index] ^ vs.kernel_pml4[index];
+        if (difference & ~(pte_t)PTE_ACCESSED) return "a PML4 has another kernel";
+    }
+    return NULL;
 }

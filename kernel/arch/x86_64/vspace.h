@@ -3,7 +3,8 @@
  *
  * What must hold: an ASID names at most one PML4; a mapped frame or table capability names the ASID
  * and address it is mapped at, and is believed only when the tables still say the same (the address
- * space may have gone, or a table on the way been unmapped); every PML4 has the kernel's upper half.
+ * space may have gone, or a table on the way been unmapped); every PML4 has the kernel's upper
+ * half.
  *
  * TLB: the ASID is the PCID. A change to the active address space is invalidated at once; a change
  * to another marks its ASID stale, and a stale ASID is flushed when it is next activated. Nothing
@@ -23,6 +24,7 @@ enum {
     PTE_USER = 1 << 2,
     PTE_WRITE_THROUGH = 1 << 3,
     PTE_CACHE_DISABLE = 1 << 4,
+    PTE_ACCESSED = 1 << 5, /* set by the CPU */
     PTE_LARGE = 1 << 7,
     PTE_GLOBAL = 1 << 8,
     PTE_DEVICE = 1 << 9, /* ours: the page is no RAM */
@@ -53,9 +55,10 @@ static inline unsigned level_index(enum vspace_level level, word_t vaddr)
     return (vaddr >> level_bits(level)) & 511;
 }
 
-/* Program the PAT and note the CPU's features. `kernel_pml4`: what idle runs on; its upper half is
- * copied into each new PML4. Called once at boot, before any of the functions below. */
-void vspace_init(pte_t *kernel_pml4, bool has_pcid, bool has_nx);
+/* Program the PAT. `kernel_pml4`: what CR3 holds, and what runs where no address space is; its
+ * upper half is copied into each new PML4. Called once at boot, after cpu_init() and before any of
+ * the functions below. */
+void vspace_init(pte_t *kernel_pml4);
 
 /* Give a new PML4 the kernel's half. */
 void vspace_copy_kernel_half(pte_t *pml4);
@@ -65,8 +68,8 @@ void vspace_copy_kernel_half(pte_t *pml4);
 struct tcb;
 void vspace_activate(const struct tcb *tcb);
 
-/* The address space of the TCB's VSpace capability; NULL if it is none, or has lost its ASID: then its
- * tables may no longer be tables. */
+/* The address space of the TCB's VSpace capability; NULL if it is none, or has lost its ASID: then
+ * its tables may no longer be tables. */
 pte_t *vspace_of(const struct tcb *tcb);
 
 /* The PML4 behind an ASID; NULL if it has none. */
@@ -101,6 +104,11 @@ void table_unmap(union x86_cap table);
 /* Bookkeeping when a capability goes for good. */
 void asid_pool_delete(union x86_cap pool);
 void pml4_delete(union x86_cap pml4);
+
+/* Does what must hold for the capability hold? OK: NULL; else what not. */
+const char *frame_check(union x86_cap frame);
+const char *pml4_check(union x86_cap pml4);
+const char *asid_pool_check(union x86_cap pool);
 
 /* Invocations of the capabilities of memory. */
 status_t decode_frame(const struct call *call, struct sys_error *err);

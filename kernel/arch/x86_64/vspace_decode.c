@@ -5,6 +5,7 @@
 
 #include "api/labels.h"
 #include "arch/arch.h"
+#include "arch/x86_64/cpu.h"
 #include "arch/x86_64/layout.h"
 #include "cap/derivation.h"
 #include "object/cnode.h"
@@ -17,7 +18,9 @@ static status_t vspace_argument(union x86_cap vspace, pte_t **pml4, struct sys_e
 {
     *pml4 = asid_find(vspace.table.asid);
     if (!*pml4) {
-        return err_lookup(err, false, (struct lookup_fail){.type = LOOKUP_INVALID_ROOT});
+        err_lookup(err, false, (struct lookup_fail){.type = LOOKUP_INVALID_ROOT});
+        err->why = "vspace lost its ASID with the pool";
+        return FAILED;
     }
     if (*pml4 != kptr(vspace.table.ptr)) {
         return err_capability(err, 1, "vspace lost its ASID to another");
@@ -34,8 +37,11 @@ static status_t check_vspace_type(union x86_cap vspace, struct sys_error *err)
 
 static status_t missing_table(unsigned bits, struct sys_error *err)
 {
-    return err_lookup(err, false,
-                      (struct lookup_fail){.type = LOOKUP_MISSING, .bits_left = bits});
+    err_lookup(err, false, (struct lookup_fail){.type = LOOKUP_MISSING, .bits_left = bits});
+    err->why = bits == level_bits(LEVEL_PD)     ? "no page table there"
+               : bits == level_bits(LEVEL_PDPT) ? "no page directory there"
+                                                : "no PDPT there";
+    return FAILED;
 }
 
 struct map_plan {
@@ -69,6 +75,9 @@ static status_t check_frame_map(const struct call *call, struct map_plan *plan,
     TRY(call_needs(call, 3, 1, err));
     word_t vaddr = call_arg(call, 0);
     union x86_cap frame = x86_cap(call->cap);
+    if (frame.frame.size == FRAME_1G && !cpu.huge_pages) {
+        return err_illegal(err, "this CPU has no pages of 1 GiB");
+    }
     union x86_cap vspace = x86_cap(call->extra[0]->cap);
 
     TRY(check_vspace_type(vspace, err));

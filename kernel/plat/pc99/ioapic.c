@@ -31,9 +31,11 @@ static struct {
 } ioapics[MAX_IOAPICS]; /* (i) */
 static unsigned count;  /* (i) */
 
+enum source { SOURCE_NONE = 0, SOURCE_PIN, SOURCE_MESSAGE };
+
 static struct {
+    enum source source;
     uint8_t ioapic, pin;
-    bool has_pin; /* else a message */
     bool is_level;
     bool is_open;
     bool is_pending;    /* arrived while shut */
@@ -88,15 +90,25 @@ paddr_t ioapic_base(unsigned ioapic)
     return ioapics[ioapic].base;
 }
 
+bool ioapic_pin_is_free(unsigned ioapic, unsigned pin)
+{
+    for (unsigned irq = 0; irq < ARCH_MAX_IRQ; irq++) {
+        if (routes[irq].source == SOURCE_PIN && routes[irq].ioapic == ioapic &&
+            routes[irq].pin == pin) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void ioapic_route(unsigned ioapic, unsigned pin, bool is_level, bool is_active_low, word_t irq)
 {
     kassert(ioapic < count && pin < ioapics[ioapic].pins && irq < ARCH_MAX_IRQ);
+    kassert(routes[irq].source == SOURCE_NONE && ioapic_pin_is_free(ioapic, pin));
+    routes[irq].source = SOURCE_PIN;
     routes[irq].ioapic = (uint8_t)ioapic;
     routes[irq].pin = (uint8_t)pin;
-    routes[irq].has_pin = true;
     routes[irq].is_level = is_level;
-    routes[irq].is_open = false;
-    routes[irq].is_pending = false;
     uint32_t low = (uint32_t)(irq + TRAP_EXCEPTIONS) | PIN_MASKED;
     if (is_level) low |= PIN_LEVEL;
     if (is_active_low) low |= PIN_ACTIVE_LOW;
@@ -104,9 +116,15 @@ void ioapic_route(unsigned ioapic, unsigned pin, bool is_level, bool is_active_l
     write_reg(ioapic, INDEX_PINS + 2 * pin, low);
 }
 
+void ioapic_route_message(word_t irq)
+{
+    kassert(routes[irq].source == SOURCE_NONE);
+    routes[irq].source = SOURCE_MESSAGE;
+}
+
 static void mask_route(word_t irq, bool masked)
 {
-    if (routes[irq].has_pin) mask_pin(routes[irq].ioapic, routes[irq].pin, masked);
+    if (routes[irq].source == SOURCE_PIN) mask_pin(routes[irq].ioapic, routes[irq].pin, masked);
 }
 
 bool ioapic_accept(word_t irq)
@@ -114,8 +132,10 @@ bool ioapic_accept(word_t irq)
     if (irq == ARCH_IRQ_TIMER) return true;
     if (irq < LEGACY_IRQS || irq == TRAP_SPURIOUS - TRAP_EXCEPTIONS) return false;
     if (routes[irq].is_open) return true;
-    routes[irq].is_pending = true;
-    mask_route(irq, true);
+    if (routes[irq].source != SOURCE_NONE) {
+        routes[irq].is_pending = true;
+        mask_route(irq, true);
+    }
     lapic_end_interrupt();
     return false;
 }
@@ -132,6 +152,12 @@ void arch_irq_enable(word_t irq, bool enabled)
         routes[irq].is_pending = false;
         lapic_raise((uint8_t)(irq + TRAP_EXCEPTIONS));
     }
+}
+
+void arch_irq_release(word_t irq)
+{
+    mask_route(irq, true);
+    __builtin_memset(&routes[irq], 0, sizeof routes[irq]);
 }
 
 void arch_irq_ack(UNUSED word_t irq)

@@ -16,8 +16,12 @@ unsigned ioapic_count(void);
 unsigned ioapic_pins(unsigned ioapic);
 paddr_t ioapic_base(unsigned ioapic); /* of its page, never given to user level */
 
-/* Let `pin` raise `irq`. It starts shut. Arguments are valid. */
+/* A pin raises one interrupt at a time. */
+bool ioapic_pin_is_free(unsigned ioapic, unsigned pin);
+/* Let a free pin, or a message, raise `irq`, which nothing does yet. It starts shut. Arguments are
+ * valid. arch_irq_release() undoes it. */
 void ioapic_route(unsigned ioapic, unsigned pin, bool is_level, bool is_active_low, word_t irq);
+void ioapic_route_message(word_t irq);
 
 /* An interrupt has come in. False: it is dealt with, being spurious or shut. */
 bool ioapic_accept(word_t irq);

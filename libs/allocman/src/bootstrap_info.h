@@ -9,6 +9,7 @@ struct boot_untyped {
     size_t size_bits;
     uintptr_t paddr;
     bool device;
+    seL4_CPtr new_slot; /* in the new CSpace */
 };
 
 struct bootstrap_info {

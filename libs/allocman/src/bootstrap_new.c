@@ -20,6 +20,13 @@
 /* Slots of the second level that are there from the start, beyond those that are in use. */
 enum { SPARE_SLOTS = 512 };
 
+/* A piece of what is left of an untyped that was used from its start. */
+struct piece {
+    cspacepath_t untyped;
+    seL4_CPtr slot; /* in the new CSpace */
+    size_t size_bits;
+};
+
 enum step_kind { STEP_MOVE, STEP_COPY, STEP_MINT, STEP_RETYPE };
 
 /* Fill a slot of the new CSpace: move or copy `from`, copy it with the new CSpace's guard, or make
@@ -43,9 +50,9 @@ struct migration {
     seL4_CPtr self;    /* its root CNode, in itself */
     seL4_CPtr oldroot; /* the old root CNode, in it */
     utspace_split_t *split;
-    size_t num_steps;
-    size_t max_steps;
-    struct step *steps;
+    size_t num_pieces;
+    size_t max_pieces;
+    struct piece *pieces;
     simple_t *simple; /* whose slots stay the same; or NULL */
     seL4_CPtr tcb;
     seL4_CPtr pd;
@@ -112,13 +119,16 @@ static size_t num_level_two(const struct migration *m)
 
 static int use_untypeds(struct migration *m)
 {
+    int error;
+    size_t bytes = MAX(m->bs->num_uts, (size_t)1) * sizeof(*m->twinkle.uts);
     utspace_twinkle_create(&m->twinkle);
+    m->twinkle.uts = allocman_mspace_alloc(m->bs->alloc, bytes, &error);
+    if (m->twinkle.uts == NULL) return error;
     for (size_t i = 0; i < m->bs->num_uts; i++) {
-        struct boot_untyped *ut = &m->bs->uts[i];
+        const struct boot_untyped *ut = &m->bs->uts[i];
         if (ut->device) continue;
-        int error = _utspace_twinkle_add_uts(m->bs->alloc, &m->twinkle, 1, &ut->path,
-                                             &ut->size_bits, &ut->paddr, ALLOCMAN_UT_KERNEL);
-        if (error) return error;
+        m->twinkle.uts[m->twinkle.num_uts++] =
+            (struct utspace_twinkle_ut){.path = ut->path, .size_bits = ut->size_bits};
     }
     return 0;
 }
@@ -208,15 +218,6 @@ static int make_books(struct migration *m)
 
 /* --- the plan ------------------------------------------------------------- */
 
-static int plan(struct migration *m, enum step_kind kind, cspacepath_t from, seL4_CPtr to,
-                size_t size_bits)
-{
-    if (m->num_steps == m->max_steps) return ENOMEM;
-    m->steps[m->num_steps++] =
-        (struct step){.kind = kind, .from = from, .to = to, .size_bits = size_bits};
-    return 0;
-}
-
 static int add_to_split(struct migration *m, seL4_CPtr slot, size_t size_bits, uintptr_t paddr,
                         int type)
 {
@@ -224,65 +225,49 @@ static int add_to_split(struct migration *m, seL4_CPtr slot, size_t size_bits, u
     return _utspace_split_add_uts(m->bs->alloc, m->split, 1, &path, &size_bits, &paddr, type);
 }
 
-/* What is left of an untyped that was used from its start: pieces as large as
- * their place allows. */
+static int plan_piece(struct migration *m, const cspacepath_t *untyped, size_t size_bits,
+                      uintptr_t paddr)
+{
+    seL4_CPtr slot;
+    int error = m->num_pieces == m->max_pieces ? ENOMEM : take_any(m, &slot);
+    if (error) return error;
+    m->pieces[m->num_pieces++] =
+        (struct piece){.untyped = *untyped, .slot = slot, .size_bits = size_bits};
+    return add_to_split(m, slot, size_bits, paddr, ALLOCMAN_UT_KERNEL);
+}
+
+/* What is left of an untyped: pieces as large as their place allows. */
 static int plan_rest(struct migration *m, const struct utspace_twinkle_ut *used, uintptr_t paddr)
 {
     int error = 0;
     size_t end = BIT(used->size_bits);
     for (size_t at = used->offset; at < end && error == 0;) {
         size_t bits = MIN((size_t)CTZL(at), LOG_BASE_2(end - at));
-        seL4_CPtr slot;
-        error = take_any(m, &slot);
-        if (error == 0) error = plan(m, STEP_RETYPE, used->path, slot, bits);
-        if (error == 0) {
-            error = add_to_split(m, slot, bits, paddr == ALLOCMAN_NO_PADDR ? paddr : paddr + at,
-                                 ALLOCMAN_UT_KERNEL);
-        }
+        error = plan_piece(m, &used->path, bits, paddr == ALLOCMAN_NO_PADDR ? paddr : paddr + at);
         at += BIT(bits);
     }
     return error;
 }
 
-/* An untyped goes to `slot`; it, or what is left of it, goes to the manager of untypeds. */
-static int plan_untyped(struct migration *m, const struct boot_untyped *ut,
-                        const struct utspace_twinkle_ut *use, seL4_CPtr slot)
+/* An untyped gets a slot; it, or what is left of it, goes to the manager of untypeds. */
+static int plan_untyped(struct migration *m, struct boot_untyped *ut,
+                        const struct utspace_twinkle_ut *use)
 {
-    int error;
-    if (use != NULL && use->offset > 0) {
-        error = plan_rest(m, use, ut->paddr);
-    } else {
-        error = add_to_split(m, slot, ut->size_bits, ut->paddr,
-                             ut->device ? ALLOCMAN_UT_DEV : ALLOCMAN_UT_KERNEL);
-    }
-    return error ? error : plan(m, STEP_MOVE, ut->path, slot, 0);
+    int error = 0;
+    ut->new_slot = ut->path.capPtr;
+    if (m->simple == NULL) error = take_any(m, &ut->new_slot);
+    if (error) return error;
+    if (use != NULL && use->offset > 0) return plan_rest(m, use, ut->paddr);
+    return add_to_split(m, ut->new_slot, ut->size_bits, ut->paddr,
+                        ut->device ? ALLOCMAN_UT_DEV : ALLOCMAN_UT_KERNEL);
 }
 
 static int plan_untypeds(struct migration *m)
 {
     size_t ordinary = 0;
     for (size_t i = 0; i < m->bs->num_uts; i++) {
-        const struct boot_untyped *ut = &m->bs->uts[i];
-        const struct utspace_twinkle_ut *use = ut->device ? NULL : &m->twinkle.uts[ordinary++];
-        seL4_CPtr slot = ut->path.capPtr;
-        int error = m->simple == NULL ? take_any(m, &slot) : 0;
-        if (error == 0) error = plan_untyped(m, ut, use, slot);
-        if (error) return error;
-    }
-    return 0;
-}
-
-/* Keep the slots of all that `simple` names. The thread and its address space are needed in the old
- * CSpace until the end, so they are copied. */
-static int plan_simple_caps(struct migration *m)
-{
-    int count = simple_get_cap_count(m->simple);
-    for (int i = 0; i < count; i++) {
-        seL4_CPtr cap = simple_get_nth_cap(m->simple, i);
-        if (cap == m->self || simple_is_untyped_cap(m->simple, cap)) continue;
-        cspacepath_t from = m->bs->cspace.make_path(m->bs->cspace.cspace, cap);
-        bool needed = cap == m->tcb || cap == m->pd;
-        int error = plan(m, needed ? STEP_COPY : STEP_MOVE, from, cap, 0);
+        struct boot_untyped *ut = &m->bs->uts[i];
+        int error = plan_untyped(m, ut, ut->device ? NULL : &m->twinkle.uts[ordinary++]);
         if (error) return error;
     }
     return 0;
@@ -300,23 +285,76 @@ static int take_simple_slots(struct migration *m)
     return 0;
 }
 
-static int make_plan(struct migration *m)
+/* Each untyped that was used leaves at most one piece of each size. */
+static int make_room_for_pieces(struct migration *m)
 {
     int error;
-    m->max_steps = slots_in_use(m) + seL4_WordBits * m->twinkle.num_uts;
-    m->steps = allocman_mspace_alloc(m->bs->alloc, m->max_steps * sizeof(*m->steps), &error);
-    if (m->steps == NULL) return error;
+    size_t used = 0;
+    for (size_t i = 0; i < m->twinkle.num_uts; i++) {
+        used += m->twinkle.uts[i].offset > 0;
+    }
+    m->max_pieces = used * seL4_WordBits;
+    m->pieces = allocman_mspace_alloc(m->bs->alloc, m->max_pieces * sizeof(*m->pieces), &error);
+    return m->pieces == NULL ? error : 0;
+}
 
-    error = m->simple != NULL ? take_simple_slots(m) : take_any(m, &m->self);
+static int make_plan(struct migration *m)
+{
+    int error = make_room_for_pieces(m);
+    if (error == 0) error = m->simple != NULL ? take_simple_slots(m) : take_any(m, &m->self);
     if (error == 0) error = take_any(m, &m->oldroot);
     if (error == 0) error = plan_untypeds(m);
-    if (error == 0 && m->simple != NULL) error = plan_simple_caps(m);
-    if (error == 0) error = plan(m, STEP_COPY, m->bs->root, m->oldroot, 0);
-    if (error == 0) error = plan(m, STEP_MINT, m->top, m->self, 0);
     return error;
 }
 
-/* --- carrying it out ------------------------------------------------------ */
+/* --- its steps ------------------------------------------------------------ */
+
+static size_t num_simple_caps(const struct migration *m)
+{
+    return m->simple == NULL ? 0 : (size_t)simple_get_cap_count(m->simple);
+}
+
+static size_t num_steps(const struct migration *m)
+{
+    return m->num_pieces + m->bs->num_uts + num_simple_caps(m) + 2;
+}
+
+/* The i-th capability that `simple` names. The thread and its address space are needed in the old
+ * CSpace until the end, so they are copied; what the other steps are for is passed over. */
+static bool simple_step(struct migration *m, int i, struct step *step)
+{
+    seL4_CPtr cap = simple_get_nth_cap(m->simple, i);
+    bool needed = cap == m->tcb || cap == m->pd;
+    *step = (struct step){
+        .kind = needed ? STEP_COPY : STEP_MOVE,
+        .from = m->bs->cspace.make_path(m->bs->cspace.cspace, cap),
+        .to = cap,
+    };
+    return cap != m->self && !simple_is_untyped_cap(m->simple, cap);
+}
+
+/* The i-th step; false if there is nothing to do. The pieces come before the untypeds they are made
+ * of leave their slots. */
+static bool get_step(struct migration *m, size_t i, struct step *step)
+{
+    if (i < m->num_pieces) {
+        const struct piece *piece = &m->pieces[i];
+        *step = (struct step){STEP_RETYPE, piece->untyped, piece->slot, piece->size_bits};
+        return true;
+    }
+    i -= m->num_pieces;
+    if (i < m->bs->num_uts) {
+        const struct boot_untyped *ut = &m->bs->uts[i];
+        *step = (struct step){STEP_MOVE, ut->path, ut->new_slot, 0};
+        return true;
+    }
+    i -= m->bs->num_uts;
+    if (i < num_simple_caps(m)) return simple_step(m, (int)i, step);
+    i -= num_simple_caps(m);
+    *step = i == 0 ? (struct step){STEP_COPY, m->bs->root, m->oldroot, 0}
+                   : (struct step){STEP_MINT, m->top, m->self, 0};
+    return true;
+}
 
 static seL4_Word guard_data(const struct migration *m)
 {
@@ -344,22 +382,26 @@ static void undo_step(struct migration *m, const struct step *step)
 {
     cspacepath_t to = path_now(m, step->to);
     int error = step->kind == STEP_MOVE ? vka_cnode_move(&step->from, &to) : vka_cnode_delete(&to);
-    if (error)
+    if (error) {
         ZF_LOGE("cannot take capability %#lx back, error %d", (unsigned long)step->to, error);
+    }
 }
 
 static void undo_steps(struct migration *m, size_t done)
 {
+    struct step step;
     while (done > 0) {
-        undo_step(m, &m->steps[--done]);
+        if (get_step(m, --done, &step)) undo_step(m, &step);
     }
 }
 
 /* All steps or none. */
 static int do_steps(struct migration *m)
 {
-    for (size_t i = 0; i < m->num_steps; i++) {
-        int error = do_step(m, &m->steps[i]);
+    struct step step;
+    size_t count = num_steps(m);
+    for (size_t i = 0; i < count; i++) {
+        int error = get_step(m, i, &step) ? do_step(m, &step) : 0;
         if (error) {
             undo_steps(m, i);
             return error;
@@ -403,7 +445,7 @@ static int plan_and_enter(struct migration *m)
     if (error == 0) error = do_steps(m);
     if (error) return error;
     error = enter(m);
-    if (error) undo_steps(m, m->num_steps);
+    if (error) undo_steps(m, num_steps(m));
     return error;
 }
 
@@ -425,7 +467,9 @@ static allocman_t *migrate(struct migration *m)
         ZF_LOGE("cannot move into a CSpace of 2^%zu slots, error %d", m->l1bits + m->l2bits, error);
         return NULL;
     }
-    allocman_mspace_free(m->bs->alloc, m->steps, m->max_steps * sizeof(*m->steps));
+    allocman_mspace_free(m->bs->alloc, m->pieces, m->max_pieces * sizeof(*m->pieces));
+    allocman_mspace_free(m->bs->alloc, m->twinkle.uts,
+                         MAX(m->bs->num_uts, (size_t)1) * sizeof(*m->twinkle.uts));
     return m->bs->alloc;
 }
 

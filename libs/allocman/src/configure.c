@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 #include <utils/util.h>
-#include <vka/capops.h>
+#include "object.h"
 #include "reserve.h"
 
 /* A table on its way to another size. */
@@ -32,16 +32,41 @@ static void resize_cancel(allocman_t *alloc, const struct resize *resize)
     if (resize->fresh != NULL) allocman_mspace_free(alloc, resize->fresh, resize->new_bytes);
 }
 
-/* Put the new table, with what fits of the old one, in the place of that. */
-static void resize_commit(allocman_t *alloc, const struct resize *resize, void *table_pointer)
+/* Put the new table, with what fits of the old one, in the place of that. `pointer` is where the
+ * pointer to it is kept. */
+static void resize_commit(allocman_t *alloc, const struct resize *resize, void *pointer)
 {
-    void **table = table_pointer;
-    void *old = *table;
+    void *old;
     size_t keep = MIN(resize->old_bytes, resize->new_bytes);
+    memcpy(&old, pointer, sizeof(old));
     if (keep > 0) memcpy(resize->fresh, old, keep);
     if (resize->new_bytes > keep) memset((char *)resize->fresh + keep, 0, resize->new_bytes - keep);
-    *table = resize->fresh;
+    memcpy(pointer, &resize->fresh, sizeof(resize->fresh));
     if (resize->old_bytes > 0) allocman_mspace_free(alloc, old, resize->old_bytes);
+}
+
+enum { KIND_TABLES = 3 };
+
+/* One more entry, the n-th, in each of the tables of a sort of reserve: what is wanted, how many
+ * are there, which they are. */
+static int add_kind(allocman_t *alloc, size_t n, const size_t entry[KIND_TABLES],
+                    void *const pointer[KIND_TABLES])
+{
+    struct resize tables[KIND_TABLES];
+    int error = 0;
+    size_t ready = 0;
+    while (ready < KIND_TABLES && error == 0) {
+        error = resize_begin(alloc, entry[ready], n, n + 1, &tables[ready]);
+        if (error == 0) ready++;
+    }
+    for (size_t i = 0; i < ready; i++) {
+        if (error) {
+            resize_cancel(alloc, &tables[i]);
+        } else {
+            resize_commit(alloc, &tables[i], pointer[i]);
+        }
+    }
+    return error;
 }
 
 int allocman_fill_reserves(allocman_t *alloc)
@@ -105,25 +130,16 @@ int allocman_configure_cspace_reserve(allocman_t *alloc, size_t num)
     return reserve_fill(alloc);
 }
 
-/* Make room for one more size in the three tables of the memory reserves. */
 static int add_mspace_kind(allocman_t *alloc, size_t size)
 {
     size_t n = alloc->num_mspace_chunks;
-    struct resize kinds, counts, pieces;
-    int error = resize_begin(alloc, sizeof(*alloc->mspace_chunk), n, n + 1, &kinds);
+    const size_t entry[KIND_TABLES] = {sizeof(*alloc->mspace_chunk),
+                                       sizeof(*alloc->mspace_chunk_count),
+                                       sizeof(*alloc->mspace_chunks)};
+    void *const pointer[KIND_TABLES] = {&alloc->mspace_chunk, &alloc->mspace_chunk_count,
+                                        &alloc->mspace_chunks};
+    int error = add_kind(alloc, n, entry, pointer);
     if (error) return error;
-    error = resize_begin(alloc, sizeof(*alloc->mspace_chunk_count), n, n + 1, &counts);
-    if (error == 0) {
-        error = resize_begin(alloc, sizeof(*alloc->mspace_chunks), n, n + 1, &pieces);
-        if (error) resize_cancel(alloc, &counts);
-    }
-    if (error) {
-        resize_cancel(alloc, &kinds);
-        return error;
-    }
-    resize_commit(alloc, &kinds, &alloc->mspace_chunk);
-    resize_commit(alloc, &counts, &alloc->mspace_chunk_count);
-    resize_commit(alloc, &pieces, &alloc->mspace_chunks);
     alloc->mspace_chunk[n] = (struct allocman_mspace_chunk){.size = size};
     alloc->num_mspace_chunks++;
     return 0;
@@ -160,25 +176,16 @@ int allocman_configure_mspace_reserve(allocman_t *alloc, struct allocman_mspace_
     return reserve_fill(alloc);
 }
 
-/* Make room for one more kind in the three tables of the object reserves. */
 static int add_utspace_kind(allocman_t *alloc, const struct allocman_utspace_chunk *kind)
 {
     size_t n = alloc->num_utspace_chunks;
-    struct resize kinds, counts, objects;
-    int error = resize_begin(alloc, sizeof(*alloc->utspace_chunk), n, n + 1, &kinds);
+    const size_t entry[KIND_TABLES] = {sizeof(*alloc->utspace_chunk),
+                                       sizeof(*alloc->utspace_chunk_count),
+                                       sizeof(*alloc->utspace_chunks)};
+    void *const pointer[KIND_TABLES] = {&alloc->utspace_chunk, &alloc->utspace_chunk_count,
+                                        &alloc->utspace_chunks};
+    int error = add_kind(alloc, n, entry, pointer);
     if (error) return error;
-    error = resize_begin(alloc, sizeof(*alloc->utspace_chunk_count), n, n + 1, &counts);
-    if (error == 0) {
-        error = resize_begin(alloc, sizeof(*alloc->utspace_chunks), n, n + 1, &objects);
-        if (error) resize_cancel(alloc, &counts);
-    }
-    if (error) {
-        resize_cancel(alloc, &kinds);
-        return error;
-    }
-    resize_commit(alloc, &kinds, &alloc->utspace_chunk);
-    resize_commit(alloc, &counts, &alloc->utspace_chunk_count);
-    resize_commit(alloc, &objects, &alloc->utspace_chunks);
     alloc->utspace_chunk[n] =
         (struct allocman_utspace_chunk){.size_bits = kind->size_bits, .type = kind->type};
     alloc->num_utspace_chunks++;
@@ -193,20 +200,6 @@ static size_t find_utspace_kind(const allocman_t *alloc, const struct allocman_u
         i++;
     }
     return i;
-}
-
-/* Delete an object of the reserve and give back its memory and slot. */
-static void drop_object(allocman_t *alloc, const struct allocman_utspace_chunk *kind,
-                        const struct allocman_utspace_allocation *object)
-{
-    if (vka_cnode_delete(&object->slot) != seL4_NoError) {
-        alloc->quoll_lost++;
-        ZF_LOGE("cannot delete capability %#lx: its object is lost",
-                (unsigned long)object->slot.capPtr);
-        return;
-    }
-    allocman_utspace_free(alloc, object->cookie, get_sel4_object_size(kind->type, kind->size_bits));
-    allocman_cspace_free(alloc, &object->slot);
 }
 
 int allocman_configure_utspace_reserve(allocman_t *alloc, struct allocman_utspace_chunk chunk)
@@ -226,7 +219,7 @@ int allocman_configure_utspace_reserve(allocman_t *alloc, struct allocman_utspac
     while (alloc->utspace_chunk_count[i] > chunk.count) {
         struct allocman_utspace_allocation surplus =
             alloc->utspace_chunks[i][--alloc->utspace_chunk_count[i]];
-        drop_object(alloc, &chunk, &surplus);
+        object_drop(alloc, &surplus, get_sel4_object_size(chunk.type, chunk.size_bits));
     }
     resize_commit(alloc, &table, &alloc->utspace_chunks[i]);
     alloc->utspace_chunk[i].count = chunk.count;

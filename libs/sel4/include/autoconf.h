@@ -30,3 +30,15 @@
 #if __has_include(<platsupport/gen_config.h>)
 #include <platsupport/gen_config.h>
 #endif
+#if __has_include(<sel4sync/gen_config.h>)
+#include <sel4sync/gen_config.h>
+#endif
+#if __has_include(<sel4serialserver/gen_config.h>)
+#include <sel4serialserver/gen_config.h>
+#endif
+#if __has_include(<sel4test/gen_config.h>)
+#include <sel4test/gen_config.h>
+#endif
+#if __has_include(<sel4bench/gen_config.h>)
+#include <sel4bench/gen_config.h>
+#endif

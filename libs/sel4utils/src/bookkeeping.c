@@ -6,6 +6,7 @@
  * range of their own, grow and shrink at its end like a heap, and are not noted in the map they
  * serve. */
 
+#include "trying.h"
 #include "vspace_state.h"
 #include <sel4utils/arena.h>
 #include <string.h>
@@ -32,8 +33,11 @@ static void *new_own_block(vspace_t *vspace)
         return NULL;
     }
     if (vka_alloc_frame(data->vka, seL4_PageBits, &frame) != 0) return NULL;
-    if (data->map_page(vspace, frame.cptr, block, seL4_ReadWrite, 1 | QUOLL_VSPACE_NO_EXECUTE,
-                       seL4_PageBits) != 0) {
+    seL4_Bool was_quiet = begin_trying();
+    int error = data->map_page(vspace, frame.cptr, block, seL4_ReadWrite,
+                               1 | QUOLL_VSPACE_NO_EXECUTE, seL4_PageBits);
+    end_trying(was_quiet);
+    if (error != 0) {
         vka_free_object(data->vka, &frame);
         return NULL;
     }
@@ -120,7 +124,7 @@ void vspace_start(vspace_t *vspace, sel4utils_alloc_data_t *data, vka_t *vka, se
     memset(data, 0, sizeof(*data));
     data->vspace_root = root;
     data->vka = vka;
-    data->map_page = sel4utils_map_page_pd;
+    data->map_page = vspace_map_page;
     data->last_allocated = KERNEL_RESERVED_START;
     vspace_note_free(data, 0);
     quoll_page_map_init(&data->pages);
@@ -169,7 +173,7 @@ int sel4utils_get_vspace(vspace_t *loader, vspace_t *new_vspace, sel4utils_alloc
 {
     return sel4utils_get_vspace_with_map(loader, new_vspace, data, vka, vspace_root,
                                          allocated_object_fn, allocated_object_cookie,
-                                         sel4utils_map_page_pd);
+                                         vspace_map_page);
 }
 
 int sel4utils_get_empty_vspace_with_map(vspace_t *loader, vspace_t *new_vspace,
@@ -193,7 +197,7 @@ int sel4utils_get_empty_vspace(vspace_t *loader, vspace_t *new_vspace, sel4utils
 {
     return sel4utils_get_empty_vspace_with_map(loader, new_vspace, data, vka, vspace_root,
                                                allocated_object_fn, allocated_object_cookie,
-                                               sel4utils_map_page_pd);
+                                               vspace_map_page);
 }
 
 int sel4utils_get_vspace_ept(vspace_t *loader, vspace_t *new_vspace, vka_t *vka, seL4_CPtr ept,

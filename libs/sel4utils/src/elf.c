@@ -41,6 +41,8 @@ struct load {
     sel4utils_elf_region_t *regions;
     /* Added to the addresses in the file. */
     uintptr_t bias;
+    /* From here on only small pages are used, even where a large one would fit. */
+    uintptr_t small_from;
     /* Addresses of the loader where pages are filled. */
     reservation_t window;
     char *window_vaddr;
@@ -148,31 +150,32 @@ static int reserve_regions(struct load *load)
     return 0;
 }
 
-static size_t largest_alignment_bits(const elf_t *elf)
+static size_t largest_alignment(const elf_t *elf)
 {
     size_t largest = PAGE_SIZE_4K;
     for (size_t ph = 0; ph < elf_getNumProgramHeaders(elf); ph++) {
         if (takes_memory(elf, ph)) largest = MAX(largest, elf_getProgramHeaderAlign(elf, ph));
     }
-    return MIN(LOG_BASE_2(largest), (size_t)PAGE_BITS_1G);
+    return MIN(largest, BIT(PAGE_BITS_1G));
 }
 
-/* Find free addresses for a program that can be anywhere. */
+/* Find free addresses for a program that can be anywhere. It is aligned within a larger range, not
+ * by the manager, which keeps aligned ranges for large pages. */
 static int choose_bias(struct load *load)
 {
     uintptr_t lowest, end;
     void *base;
-    size_t align_bits = largest_alignment_bits(load->elf);
+    size_t align = largest_alignment(load->elf);
     elf_getMemoryBounds(load->elf, VIRTUAL, &lowest, &end);
-    lowest = ALIGN_DOWN(lowest, BIT(align_bits));
-    reservation_t whole = vspace_reserve_range_aligned(load->loadee, end - lowest, align_bits,
-                                                       seL4_NoRights, 1, &base);
+    lowest = ALIGN_DOWN(lowest, align);
+    reservation_t whole = vspace_reserve_range(load->loadee, end - lowest + align - PAGE_SIZE_4K,
+                                               seL4_NoRights, 1, &base);
     if (whole.res == NULL) {
         ZF_LOGE("no addresses for a program of %zu bytes", end - lowest);
         return -1;
     }
     vspace_free_reservation(load->loadee, whole);
-    load->bias = (uintptr_t)base - lowest;
+    load->bias = ALIGN_UP((uintptr_t)base, align) - lowest;
     return 0;
 }
 
@@ -465,6 +468,31 @@ static size_t load_run(struct load *load, size_t region, uintptr_t vaddr, uintpt
     return count;
 }
 
+/* The size of the page that is to be at `vaddr`: large where all of it is zero and belongs to one
+ * segment. */
+static size_t page_bits_at(const struct load *load, size_t region, uintptr_t vaddr, uintptr_t end)
+{
+    bool fits = IS_ALIGNED_2M(vaddr) && end - vaddr >= PAGE_SIZE_2M && vaddr < load->small_from;
+    bool zero = load->segments[region].file_end <= vaddr;
+    bool alone =
+        region + 1 == load->count || load->segments[region + 1].start >= vaddr + PAGE_SIZE_2M;
+    return fits && zero && alone ? seL4_LargePageBits : seL4_PageBits;
+}
+
+static int load_large_page(struct load *load, size_t region, uintptr_t vaddr)
+{
+    vka_object_t frame;
+    seL4_CapRights_t rights = rights_of(load->segments[region].flags);
+    if (vka_alloc_frame(load->loadee_vka, seL4_LargePageBits, &frame) != 0) return -1;
+    if (vspace_deferred_rights_map_pages_at_vaddr(load->loadee, &frame.cptr, &frame.ut,
+                                                  (void *)vaddr, 1, seL4_LargePageBits, rights,
+                                                  load->regions[region].reservation) != 0) {
+        vka_free_object(load->loadee_vka, &frame);
+        return -1;
+    }
+    return 0;
+}
+
 static int load_region(struct load *load, size_t region)
 {
     uintptr_t vaddr = (uintptr_t)load->regions[region].reservation_vstart;
@@ -481,6 +509,16 @@ static int load_region(struct load *load, size_t region)
             continue;
         }
         uintptr_t stop = load->heap.bytes > 0 && vaddr < heap && heap < end ? heap : end;
+        if (page_bits_at(load, region, vaddr, stop) == seL4_LargePageBits) {
+            if (load_large_page(load, region, vaddr) == 0) {
+                vaddr += PAGE_SIZE_2M;
+                continue;
+            }
+            /* Memory for small pages may be left. */
+            load->small_from = vaddr;
+        }
+        /* Up to where the next large page may be. */
+        stop = MIN(stop, PAGE_ALIGN_2M(vaddr) + PAGE_SIZE_2M);
         size_t pages = load->makes_runs ? load_run(load, region, vaddr, stop)
                                         : load_batch(load, region, vaddr, stop);
         if (pages == 0) return -1;
@@ -489,14 +527,22 @@ static int load_region(struct load *load, size_t region)
     return 0;
 }
 
+/* Unmap what was loaded of a region. */
+static void unload_region(struct load *load, size_t region)
+{
+    uintptr_t vaddr = (uintptr_t)load->regions[region].reservation_vstart;
+    uintptr_t end = vaddr + load->regions[region].reservation_size;
+    while (vaddr < end) {
+        size_t bits = page_bits_at(load, region, vaddr, end);
+        vspace_unmap_pages(load->loadee, (void *)vaddr, 1, bits, load->loadee_vka);
+        vaddr += BIT(bits);
+    }
+}
+
 static void unload(struct load *load)
 {
     for (size_t i = 0; i < load->count; i++) {
-        const sel4utils_elf_region_t *region = &load->regions[i];
-        size_t pages = region->reservation_size / PAGE_SIZE_4K;
-        if (pages == 0) continue;
-        vspace_unmap_pages(load->loadee, region->reservation_vstart, pages, seL4_PageBits,
-                           load->loadee_vka);
+        unload_region(load, i);
     }
     free_reservations(load);
 }
@@ -527,13 +573,13 @@ void *sel4utils_elf_load_record_regions(vspace_t *loadee, vspace_t *loader, vka_
         .loader_vka = loader_vka,
         .elf = elf,
         .regions = regions,
+        .small_from = UINTPTR_MAX,
     };
     return load_program(&load, mapanywhere != 0);
 }
 
 void *quoll_elf_load_without_heap(vspace_t *loadee, vspace_t *loader, vka_t *loadee_vka,
-                                  vka_t *loader_vka, const elf_t *elf,
-                                  struct quoll_elf_heap *heap)
+                                  vka_t *loader_vka, const elf_t *elf, struct quoll_elf_heap *heap)
 {
     struct load load = {
         .loadee = loadee,

@@ -2,12 +2,11 @@
 /* Fault messages in words, in the form in which a debug kernel reports faults that nobody handles:
  * tools find the lines by their beginnings. */
 
-#include <inttypes.h>
+#include "fault_names.h"
 #include <sel4utils/strerror.h>
 #include <sel4utils/thread.h>
 #include <sel4utils/util.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <utils/util.h>
 
 static const char *lookup_failure(seL4_Word type)
@@ -26,105 +25,54 @@ static const char *lookup_failure(seL4_Word type)
     }
 }
 
-/* Bits of an x86 page fault's code. */
-enum { CODE_PRESENT = 1, CODE_WRITE = 2, CODE_FETCH = 16 };
+enum { REGISTERS_ON_LINE = 3 };
 
-static const char *access_kind(seL4_Word code, seL4_Word prefetch)
+/* The registers of the message, and the one address of a backtrace that is known here. */
+static void print_registers(const struct fault_register *registers)
 {
-    if (prefetch || (code & CODE_FETCH)) return "execution";
-    return code & CODE_WRITE ? "write" : "read";
+    for (size_t i = 0; registers[i].name != NULL; i++) {
+        bool ends_line = i % REGISTERS_ON_LINE == REGISTERS_ON_LINE - 1;
+        printf("  %-7s %016lx%s", registers[i].name, seL4_GetMR(registers[i].mr),
+               ends_line || registers[i + 1].name == NULL ? "\n" : "");
+    }
+    printf("  backtrace: %lx\n", seL4_GetMR(registers[0].mr));
+}
+
+static void print_address(seL4_Word address)
+{
+    printf("  backtrace: %lx\n", address);
 }
 
 static void print_vm_fault(const char *name)
 {
     seL4_Word code = seL4_GetMR(seL4_VMFault_FSR);
-    printf("fault: page fault in \"%s\": %s at %#lx, %s, code %#lx\n", name,
-           access_kind(code, seL4_GetMR(seL4_VMFault_PrefetchFault)), seL4_GetMR(seL4_VMFault_Addr),
-           code & CODE_PRESENT ? "not allowed" : "nothing is mapped there", code);
-    printf("  rip     %016lx\n", seL4_GetMR(seL4_VMFault_IP));
-    printf("  backtrace: %lx\n", seL4_GetMR(seL4_VMFault_IP));
+    printf("fault: page fault in \"%s\": %s at 0x%lx, code 0x%lx\n", name, fault_access_name(code),
+           seL4_GetMR(seL4_VMFault_Addr), code);
+    print_address(seL4_GetMR(seL4_VMFault_IP));
 }
 
 static void print_cap_fault(const char *name)
 {
-    printf("fault: capability fault in \"%s\": %#lx to %s: %s\n", name,
+    printf("fault: capability fault in \"%s\": 0x%lx to %s: %s\n", name,
            seL4_GetMR(seL4_CapFault_Addr),
            seL4_GetMR(seL4_CapFault_InRecvPhase) ? "receive from" : "send to",
            lookup_failure(seL4_GetMR(seL4_CapFault_LookupFailureType)));
-    printf("  rip     %016lx\n", seL4_GetMR(seL4_CapFault_IP));
-    printf("  backtrace: %lx\n", seL4_GetMR(seL4_CapFault_IP));
-}
-
-struct named_register {
-    const char *name;
-    int mr;
-};
-
-static void print_registers(const struct named_register *registers, size_t count)
-{
-    enum { REGISTERS_ON_LINE = 3 };
-    for (size_t i = 0; i < count; i++) {
-        printf("  %-7s %016lx", registers[i].name, seL4_GetMR(registers[i].mr));
-        if (i % REGISTERS_ON_LINE == REGISTERS_ON_LINE - 1 || i == count - 1) printf("\n");
-    }
+    print_address(seL4_GetMR(seL4_CapFault_IP));
 }
 
 static void print_unknown_syscall(const char *name)
 {
-    static const struct named_register registers[] = {
-        {"rip", seL4_UnknownSyscall_FaultIP},  {"rsp", seL4_UnknownSyscall_SP},
-        {"rflags", seL4_UnknownSyscall_FLAGS}, {"rax", seL4_UnknownSyscall_RAX},
-        {"rbx", seL4_UnknownSyscall_RBX},      {"rcx", seL4_UnknownSyscall_RCX},
-        {"rdx", seL4_UnknownSyscall_RDX},      {"rsi", seL4_UnknownSyscall_RSI},
-        {"rdi", seL4_UnknownSyscall_RDI},      {"rbp", seL4_UnknownSyscall_RBP},
-        {"r8", seL4_UnknownSyscall_R8},        {"r9", seL4_UnknownSyscall_R9},
-        {"r10", seL4_UnknownSyscall_R10},      {"r11", seL4_UnknownSyscall_R11},
-        {"r12", seL4_UnknownSyscall_R12},      {"r13", seL4_UnknownSyscall_R13},
-        {"r14", seL4_UnknownSyscall_R14},      {"r15", seL4_UnknownSyscall_R15},
-    };
     printf("fault: unknown system call in \"%s\": number %ld\n", name,
            (long)seL4_GetMR(seL4_UnknownSyscall_Syscall));
-    print_registers(registers, ARRAY_SIZE(registers));
-    printf("  backtrace: %lx\n", seL4_GetMR(seL4_UnknownSyscall_FaultIP));
-}
-
-static const char *exception_name(seL4_Word number)
-{
-    static const char *const names[] = {
-        [0] = "divide error",
-        [1] = "debug",
-        [2] = "non-maskable interrupt",
-        [3] = "breakpoint",
-        [4] = "overflow",
-        [5] = "bound range",
-        [6] = "invalid instruction",
-        [7] = "no coprocessor",
-        [8] = "double fault",
-        [10] = "invalid task segment",
-        [11] = "segment not present",
-        [12] = "stack segment",
-        [13] = "general protection",
-        [14] = "page fault",
-        [16] = "floating point",
-        [17] = "alignment check",
-        [18] = "machine check",
-        [19] = "vector floating point",
-    };
-    return number < ARRAY_SIZE(names) && names[number] != NULL ? names[number] : "exception";
+    print_registers(fault_syscall_registers);
 }
 
 static void print_user_exception(const char *name)
 {
-    static const struct named_register registers[] = {
-        {"rip", seL4_UserException_FaultIP},
-        {"rsp", seL4_UserException_SP},
-        {"rflags", seL4_UserException_FLAGS},
-    };
     seL4_Word number = seL4_GetMR(seL4_UserException_Number);
-    printf("fault: exception in \"%s\": %s (%lu), code %#lx\n", name, exception_name(number),
+    printf("fault: exception in \"%s\": %s (%lu), code 0x%lx\n", name, fault_exception_name(number),
            number, seL4_GetMR(seL4_UserException_Code));
-    print_registers(registers, ARRAY_SIZE(registers));
-    printf("  backtrace: %lx\n", seL4_GetMR(seL4_UserException_FaultIP));
+    print_registers(fault_exception_registers);
 }
 
 void sel4utils_print_fault_message(seL4_MessageInfo_t tag, const char *name)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Mapping frames, with the paging objects they need. */
 
-#include <sel4/quoll.h>
+#include "trying.h"
 #include <sel4utils/mapping.h>
 #include <sel4utils/vspace.h>
 #include <utils/util.h>
@@ -26,26 +26,6 @@ static int add_paging_object(vka_t *vka, seL4_CPtr pd, void *vaddr, vka_object_t
     return error;
 }
 
-/* A missing paging object is the usual case here, not something a debug kernel should comment on.
- */
-static seL4_Bool begin_trying(void)
-{
-#ifdef CONFIG_DEBUG_BUILD
-    return quoll_Quiet(true);
-#else
-    return false;
-#endif
-}
-
-static void end_trying(seL4_Bool was_quiet)
-{
-#ifdef CONFIG_DEBUG_BUILD
-    quoll_Quiet(was_quiet);
-#else
-    (void)was_quiet;
-#endif
-}
-
 /* What is to be mapped: one frame, or those in the neighbouring slots of a path. */
 struct request {
     seL4_CPtr frame;
@@ -62,15 +42,14 @@ static int try_map(const struct request *want)
         return seL4_ARCH_Page_Map(want->frame, want->pd, want->vaddr, want->rights,
                                   want->attributes);
     }
-    return quoll_X64_PML4_MapRange(want->pd, want->run->root, want->run->offset,
-                                   want->run->window, want->vaddr, want->rights, want->attributes);
+    return quoll_X64_PML4_MapRange(want->pd, want->run->root, want->run->offset, want->run->window,
+                                   want->vaddr, want->rights, want->attributes);
 }
 
 static int map(vka_t *vka, const struct request *want, vka_object_t *objects, int *num_objects)
 {
     int used = 0;
     int error;
-    seL4_Bool was_quiet = begin_trying();
     while (true) {
         error = try_map(want);
         if (error != seL4_FailedLookup || used == VSPACE_MAP_PAGING_OBJECTS) break;
@@ -78,7 +57,6 @@ static int map(vka_t *vka, const struct request *want, vka_object_t *objects, in
         if (error != seL4_NoError) break;
         used++;
     }
-    end_trying(was_quiet);
     if (error != seL4_NoError) {
         while (used > 0) {
             vka_free_object(vka, &objects[--used]);
@@ -86,18 +64,6 @@ static int map(vka_t *vka, const struct request *want, vka_object_t *objects, in
     }
     *num_objects = used;
     return error;
-}
-
-int quoll_map_page_attributes(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
-                              seL4_CapRights_t rights, seL4_Word attributes, vka_object_t *objects,
-                              int *num_objects)
-{
-    struct request want = {.frame = frame,
-                           .pd = pd,
-                           .vaddr = (seL4_Word)vaddr,
-                           .rights = rights,
-                           .attributes = attributes};
-    return map(vka, &want, objects, num_objects);
 }
 
 static seL4_Word attributes_of(int cacheable)
@@ -109,12 +75,25 @@ static seL4_Word attributes_of(int cacheable)
     return attributes;
 }
 
+int try_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr, seL4_CapRights_t rights,
+                 int cacheable, vka_object_t *objects, int *num_objects)
+{
+    struct request want = {.frame = frame,
+                           .pd = pd,
+                           .vaddr = (seL4_Word)vaddr,
+                           .rights = rights,
+                           .attributes = attributes_of(cacheable)};
+    return map(vka, &want, objects, num_objects);
+}
+
 int sel4utils_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
                        seL4_CapRights_t rights, int cacheable, vka_object_t *objects,
                        int *num_objects)
 {
-    return quoll_map_page_attributes(vka, pd, frame, vaddr, rights, attributes_of(cacheable),
-                                     objects, num_objects);
+    seL4_Bool was_quiet = begin_trying();
+    int error = try_map_page(vka, pd, frame, vaddr, rights, cacheable, objects, num_objects);
+    end_trying(was_quiet);
+    return error;
 }
 
 int quoll_map_run(vka_t *vka, seL4_CPtr pd, const cspacepath_t *run, uintptr_t vaddr,
@@ -125,7 +104,10 @@ int quoll_map_run(vka_t *vka, seL4_CPtr pd, const cspacepath_t *run, uintptr_t v
                            .vaddr = vaddr,
                            .rights = rights,
                            .attributes = attributes_of(cacheable)};
-    return map(vka, &want, objects, num_objects);
+    seL4_Bool was_quiet = begin_trying();
+    int error = map(vka, &want, objects, num_objects);
+    end_trying(was_quiet);
+    return error;
 }
 
 void *sel4utils_dup_and_map(vka_t *vka, vspace_t *vspace, seL4_CPtr page, size_t size_bits)

@@ -152,6 +152,14 @@ static int make_fault_endpoint(sel4utils_process_t *process, vka_t *vka,
 
 /* The program. */
 
+static int keep_name(sel4utils_process_t *process, const char *name)
+{
+    process->name = strdup(name);
+    if (process->name != NULL) return 0;
+    ZF_LOGE("out of heap memory for the name of \"%s\"", name);
+    return -1;
+}
+
 static int open_image(const char *name, elf_t *elf)
 {
     unsigned long size;
@@ -230,12 +238,11 @@ static int load_image(sel4utils_process_t *process, vka_t *vka, vspace_t *spawne
         process->sysinfo = config->sysinfo;
         return 0;
     }
-    process->name = config->image_name;
-    if (keep_phdrs(process, elf) != 0) return -1;
-    process->entry_point = config->do_elf_load
-                               ? quoll_elf_load_without_heap(&process->vspace, spawner, vka, vka,
-                                                             elf, &process->heap)
-                               : reserve_image(process, elf);
+    if (keep_name(process, config->image_name) != 0 || keep_phdrs(process, elf) != 0) return -1;
+    process->entry_point =
+        config->do_elf_load
+            ? quoll_elf_load_without_heap(&process->vspace, spawner, vka, vka, elf, &process->heap)
+            : reserve_image(process, elf);
     if (process->entry_point == NULL) {
         ZF_LOGE("\"%s\" is not loaded", config->image_name);
         return -1;
@@ -288,6 +295,10 @@ static int make_thread(sel4utils_process_t *process, vka_t *vka, vspace_t *spawn
                                           &process->thread) != 0) {
         return -1;
     }
+    /* Until its maker has a better name for it. */
+    if (process->name != NULL) {
+        NAME_THREAD(process->thread.tcb.cptr, process->name);
+    }
     if (!process->own_cspace) {
         process->dest_tcb_cptr = config->dest_cspace_tcb_cptr;
         return 0;
@@ -303,8 +314,8 @@ static int make_thread(sel4utils_process_t *process, vka_t *vka, vspace_t *spawn
 static size_t estimate(const sel4utils_process_config_t *config, const elf_t *elf)
 {
     enum { TABLES = 5, SMALL_OBJECTS = 1, IPC_BUFFER = 1 };
-    size_t pages = TABLES + SMALL_OBJECTS + IPC_BUFFER +
-                   BYTES_TO_4K_PAGES(CONFIG_SEL4UTILS_STACK_SIZE);
+    size_t pages =
+        TABLES + SMALL_OBJECTS + IPC_BUFFER + BYTES_TO_4K_PAGES(CONFIG_SEL4UTILS_STACK_SIZE);
     for (size_t ph = 0; config->is_elf && config->do_elf_load && ph < elf_getNumProgramHeaders(elf);
          ph++) {
         size_t bytes = elf_getProgramHeaderMemorySize(elf, ph);
@@ -312,9 +323,8 @@ static size_t estimate(const sel4utils_process_config_t *config, const elf_t *el
         if (elf_getProgramHeaderFlags(elf, ph) & PF_W) pages += BYTES_TO_4K_PAGES(bytes) + 1;
         pages += bytes / PAGE_SIZE_2M;
     }
-    size_t cnode = config->create_cspace
-                       ? BIT(config->one_level_cspace_size_bits + seL4_SlotBits)
-                       : 0;
+    size_t cnode =
+        config->create_cspace ? BIT(config->one_level_cspace_size_bits + seL4_SlotBits) : 0;
     return cnode + pages * PAGE_SIZE_4K;
 }
 
@@ -436,6 +446,7 @@ void sel4utils_destroy_process(sel4utils_process_t *process, vka_t *vka)
     if (process->own_vspace) free_address_space(process, vka);
     if (process->own_ep) free_with_copies(vka, &process->fault_endpoint);
     free(process->elf_phdrs);
+    free(process->name);
     memset(process, 0, sizeof(*process));
 }
 
@@ -493,6 +504,30 @@ seL4_CPtr sel4utils_move_cap_to_process(sel4utils_process_t *process, cspacepath
     seL4_CPtr result = put_cap(process, vka_cnode_move(&slot, &src));
     if (result != 0 && from_vka != NULL) vka_cspace_free_path(from_vka, src);
     return result;
+}
+
+int sel4utils_copy_timer_caps_to_process(timer_objects_t *to, timer_objects_t *from, vka_t *vka,
+                                         sel4utils_process_t *process)
+{
+    *to = *from;
+    for (size_t i = 0; i < from->nirqs; i++) {
+        seL4_CPtr slot = sel4utils_copy_path_to_process(process, from->irqs[i].handler_path);
+        if (slot == 0) return -1;
+        to->irqs[i].handler_path = (cspacepath_t){
+            .capPtr = slot,
+            .capDepth = seL4_WordBits,
+            .root = SEL4UTILS_CNODE_SLOT,
+            .offset = slot,
+            .window = 1,
+        };
+        to->irqs[i].badged_ntfn_path = (cspacepath_t){0};
+    }
+    for (size_t i = 0; i < from->nobjs; i++) {
+        seL4_CPtr slot = sel4utils_copy_cap_to_process(process, vka, from->objs[i].obj.cptr);
+        if (slot == 0) return -1;
+        to->objs[i].obj.cptr = slot;
+    }
+    return 0;
 }
 
 seL4_CPtr sel4utils_process_init_cap(UNUSED void *data, seL4_CPtr cap)

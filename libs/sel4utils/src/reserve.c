@@ -7,6 +7,10 @@
 /* Automatic choices start here: null pointers with an offset must fault. */
 #define LOWEST_CHOICE PAGE_SIZE_2M
 
+/* And those for large pages here: page tables stay where small pages once were, and no large page
+ * can be mapped over one. */
+#define LOWEST_CHOICE_FOR_LARGE_PAGES BIT(36)
+
 bool vspace_has_rights(const sel4utils_res_t *res)
 {
     if (res == NULL) {
@@ -65,7 +69,8 @@ static uintptr_t find_free(sel4utils_alloc_data_t *data, size_t size, size_t siz
     }
     data->last_allocated = first;
 
-    uintptr_t start = first;
+    bool large = size_bits >= PAGE_BITS_2M;
+    uintptr_t start = large ? MAX(first, LOWEST_CHOICE_FOR_LARGE_PAGES) : first;
     do {
         start = ALIGN_UP(start, BIT(size_bits));
         if (start < first || start > KERNEL_RESERVED_START - size) return 0;

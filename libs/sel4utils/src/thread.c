@@ -151,6 +151,17 @@ int sel4utils_set_sched_affinity(UNUSED sel4utils_thread_t *thread, sched_params
     return -1;
 }
 
+/* The part of a stack that is in use when its pointer is `sp`. */
+static char *used_part(const sel4utils_thread_t *thread, uintptr_t sp, size_t *bytes)
+{
+    uintptr_t top = (uintptr_t)thread->stack_top;
+    uintptr_t bottom = top - thread->stack_size * PAGE_SIZE_4K;
+    if (sp < bottom || sp > top) return NULL;
+    uintptr_t start = MAX(bottom, sp - QUOLL_RED_ZONE_BYTES);
+    *bytes = top - start;
+    return (char *)start;
+}
+
 int sel4utils_checkpoint_thread(sel4utils_thread_t *thread, sel4utils_checkpoint_t *checkpoint,
                                 bool suspend)
 {
@@ -162,27 +173,32 @@ int sel4utils_checkpoint_thread(sel4utils_thread_t *thread, sel4utils_checkpoint
         ZF_LOGE("cannot read a thread's registers: %s", sel4_strerror(error));
         return -1;
     }
-    uintptr_t top = (uintptr_t)thread->stack_top;
-    uintptr_t bottom = top - thread->stack_size * PAGE_SIZE_4K;
+    size_t bytes;
     checkpoint->sp = sel4utils_get_sp(checkpoint->regs);
-    if (checkpoint->sp < bottom || checkpoint->sp > top) {
+    char *stack = used_part(thread, checkpoint->sp, &bytes);
+    if (stack == NULL) {
         ZF_LOGE("the thread's stack pointer %#lx is not in its stack", checkpoint->sp);
         return -1;
     }
-    checkpoint->stack = malloc(top - checkpoint->sp);
-    if (checkpoint->stack == NULL && top != checkpoint->sp) {
+    checkpoint->stack = malloc(bytes);
+    if (checkpoint->stack == NULL) {
         ZF_LOGE("out of heap memory for a checkpoint");
         return -1;
     }
-    memcpy(checkpoint->stack, (void *)checkpoint->sp, top - checkpoint->sp);
+    memcpy(checkpoint->stack, stack, bytes);
     return 0;
 }
 
 int sel4utils_checkpoint_restore(sel4utils_checkpoint_t *checkpoint, bool free_memory, bool resume)
 {
     const sel4utils_thread_t *thread = checkpoint->thread;
-    memcpy((void *)checkpoint->sp, checkpoint->stack,
-           (uintptr_t)thread->stack_top - checkpoint->sp);
+    size_t bytes;
+    char *stack = used_part(thread, checkpoint->sp, &bytes);
+    if (stack == NULL || checkpoint->stack == NULL) {
+        ZF_LOGE("the checkpoint is not one of this thread");
+        return -1;
+    }
+    memcpy(stack, checkpoint->stack, bytes);
     seL4_Error error =
         seL4_TCB_WriteRegisters(thread->tcb.cptr, resume, 0,
                                 sizeof(checkpoint->regs) / sizeof(seL4_Word), &checkpoint->regs);

@@ -2,24 +2,34 @@
 /* Pages of an address space: mapping, making, sharing and unmapping them. Everything is checked,
  * and room for the bookkeeping found, before the first page is touched. */
 
+#include "trying.h"
 #include "vspace_state.h"
 #include <sel4utils/arena.h>
 #include <sel4utils/mapping.h>
 #include <vka/capops.h>
 #include <vka/object.h>
 
-int sel4utils_map_page_pd(vspace_t *vspace, seL4_CPtr cap, void *vaddr, seL4_CapRights_t rights,
-                          int cacheable, size_t size_bits)
+int vspace_map_page(vspace_t *vspace, seL4_CPtr cap, void *vaddr, seL4_CapRights_t rights,
+                    int cacheable, size_t size_bits)
 {
     (void)size_bits;
     sel4utils_alloc_data_t *data = get_alloc_data(vspace);
     vka_object_t objects[VSPACE_MAP_PAGING_OBJECTS];
     int count;
-    int error = sel4utils_map_page(data->vka, data->vspace_root, cap, vaddr, rights, cacheable,
-                                   objects, &count);
+    int error =
+        try_map_page(data->vka, data->vspace_root, cap, vaddr, rights, cacheable, objects, &count);
     for (int i = 0; i < count; i++) {
         vspace_maybe_call_allocated_object(vspace, objects[i]);
     }
+    return error;
+}
+
+int sel4utils_map_page_pd(vspace_t *vspace, seL4_CPtr cap, void *vaddr, seL4_CapRights_t rights,
+                          int cacheable, size_t size_bits)
+{
+    seL4_Bool was_quiet = begin_trying();
+    int error = vspace_map_page(vspace, cap, vaddr, rights, cacheable, size_bits);
+    end_trying(was_quiet);
     return error;
 }
 
@@ -154,21 +164,27 @@ void sel4utils_unmap_pages(vspace_t *vspace, void *vaddr, size_t num_pages, size
     }
 }
 
+/* After `done` pages: all of the run, or an error, and then they are unmapped again. */
+static int keep_or_undo(vspace_t *vspace, const struct run *run, size_t done, vka_t *vka)
+{
+    if (done == run->count) return 0;
+    if (done > 0) sel4utils_unmap_pages(vspace, (void *)run->start, done, run->bits, vka);
+    return -1;
+}
+
 static int map_run(vspace_t *vspace, const struct run *run, const seL4_CPtr caps[],
                    const uintptr_t cookies[], seL4_CapRights_t rights, const sel4utils_res_t *res)
 {
     if (prepare_run(vspace, run, res) != 0) return -1;
-    for (size_t i = 0; i < run->count; i++) {
-        uintptr_t cookie = cookies == NULL ? 0 : cookies[i];
-        if (map_one(vspace, caps[i], cookie, page_address(run, i), run->bits, rights,
-                    res->cacheable) != 0) {
-            if (i > 0) {
-                sel4utils_unmap_pages(vspace, (void *)run->start, i, run->bits, VSPACE_PRESERVE);
-            }
-            return -1;
-        }
+    seL4_Bool was_quiet = begin_trying();
+    size_t done = 0;
+    while (done < run->count &&
+           map_one(vspace, caps[done], cookies == NULL ? 0 : cookies[done], page_address(run, done),
+                   run->bits, rights, res->cacheable) == 0) {
+        done++;
     }
-    return 0;
+    end_trying(was_quiet);
+    return keep_or_undo(vspace, run, done, VSPACE_PRESERVE);
 }
 
 int sel4utils_map_pages_at_vaddr(vspace_t *vspace, seL4_CPtr caps[], uintptr_t cookies[],
@@ -242,8 +258,8 @@ static int map_whole_run(vspace_t *vspace, const cspacepath_t *run, uintptr_t va
     sel4utils_alloc_data_t *data = get_alloc_data(vspace);
     vka_object_t objects[VSPACE_MAP_PAGING_OBJECTS];
     int count;
-    int error = quoll_map_run(data->vka, data->vspace_root, run, vaddr, rights, cacheable, objects,
-                              &count);
+    int error =
+        quoll_map_run(data->vka, data->vspace_root, run, vaddr, rights, cacheable, objects, &count);
     for (int i = 0; i < count; i++) {
         vspace_maybe_call_allocated_object(vspace, objects[i]);
     }
@@ -296,20 +312,20 @@ int sel4utils_new_pages_at_vaddr(vspace_t *vspace, void *vaddr, size_t num_pages
     sel4utils_res_t *res = reservation_to_res(reservation);
     struct run run = {(uintptr_t)vaddr, num_pages, size_bits};
     if (!vspace_has_rights(res) || prepare_run(vspace, &run, res) != 0) return -1;
-    size_t made = 0, step = size_bits == seL4_PageBits ? 1 : 0;
-    while (made < num_pages && step > 0) {
+    seL4_Bool was_quiet = begin_trying();
+    size_t done = 0, step = size_bits == seL4_PageBits ? 1 : 0;
+    while (done < num_pages && step > 0) {
         cspacepath_t frames;
-        step = vspace_new_run(vspace, page_address(&run, made), num_pages - made, res->rights,
+        step = vspace_new_run(vspace, page_address(&run, done), num_pages - done, res->rights,
                               res->cacheable, &frames);
-        made += step;
+        done += step;
     }
-    for (size_t i = made; i < num_pages; i++) {
-        if (new_page(vspace, page_address(&run, i), size_bits, res, can_use_dev) != 0) {
-            if (i > 0) sel4utils_unmap_pages(vspace, vaddr, i, size_bits, VSPACE_FREE);
-            return -1;
-        }
+    while (done < num_pages &&
+           new_page(vspace, page_address(&run, done), size_bits, res, can_use_dev) == 0) {
+        done++;
     }
-    return 0;
+    end_trying(was_quiet);
+    return keep_or_undo(vspace, &run, done, VSPACE_FREE);
 }
 
 void *sel4utils_new_pages(vspace_t *vspace, seL4_CapRights_t rights, size_t num_pages,
@@ -364,14 +380,14 @@ int sel4utils_share_mem_at_vaddr(vspace_t *from, vspace_t *to, void *start, int 
     struct run target = {(uintptr_t)vaddr, (size_t)num_pages, size_bits};
     if (num_pages <= 0 || !run_is_possible(&source)) return -1;
     if (!vspace_has_rights(res) || prepare_run(to, &target, res) != 0) return -1;
-    for (size_t i = 0; i < target.count; i++) {
-        if (share_page(from, to, page_address(&source, i), page_address(&target, i), size_bits,
-                       res) != 0) {
-            if (i > 0) sel4utils_unmap_pages(to, vaddr, i, size_bits, VSPACE_FREE);
-            return -1;
-        }
+    seL4_Bool was_quiet = begin_trying();
+    size_t done = 0;
+    while (done < target.count && share_page(from, to, page_address(&source, done),
+                                             page_address(&target, done), size_bits, res) == 0) {
+        done++;
     }
-    return 0;
+    end_trying(was_quiet);
+    return keep_or_undo(to, &target, done, VSPACE_FREE);
 }
 
 void sel4utils_tear_down(vspace_t *vspace, vka_t *vka)

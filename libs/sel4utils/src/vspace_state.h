@@ -5,6 +5,10 @@
 
 #include <sel4utils/vspace_internal.h>
 
+/* As sel4utils_map_page_pd(), for callers that map many pages: the silence is theirs to ask for. */
+int vspace_map_page(vspace_t *vspace, seL4_CPtr cap, void *vaddr, seL4_CapRights_t rights,
+                    int cacheable, size_t size_bits);
+
 /* Whether pages can be mapped in `res` without rights of their own; says so on the log if not. */
 bool vspace_has_rights(const sel4utils_res_t *res);
 

@@ -18,15 +18,15 @@ static void (*during_cspace_free)(void);
 static void (*during_utspace_alloc)(void);
 
 static size_t live_memory, live_slots, live_objects;
-static size_t slots_left, objects_left;
+static size_t slots_left, objects_left, memory_left;
 static size_t reclaimable;
 
 /* Do it once: filling the reserve again comes by here, too. */
 static void interrupt(void (**what)(void))
 {
-    void (*todo)(void) = *what;
+    void (*hook)(void) = *what;
     *what = NULL;
-    if (todo != NULL) todo();
+    if (hook != NULL) hook();
 }
 
 /* Each resource has a guard of its own: only the same manager must not be entered again. */
@@ -36,11 +36,13 @@ static void *fussy_mspace_alloc(allocman_t *a, void *cookie, size_t bytes, int *
 {
     (void)a, (void)cookie;
     assert_false(mspace_busy);
+    SET_ERROR(error, memory_left == 0 ? ENOMEM : 0);
+    if (memory_left == 0) return NULL;
+    memory_left--;
     mspace_busy = true;
     interrupt(&during_mspace_alloc);
     mspace_busy = false;
     live_memory++;
-    SET_ERROR(error, 0);
     return malloc(bytes);
 }
 
@@ -121,7 +123,7 @@ static int set_up(void **state)
     fake_boot(8, 0, NULL, 0);
     during_mspace_alloc = during_cspace_alloc = during_cspace_free = during_utspace_alloc = NULL;
     live_memory = live_slots = live_objects = reclaimable = 0;
-    slots_left = objects_left = 100;
+    slots_left = objects_left = memory_left = 100;
 
     struct mspace_interface mspace = {.alloc = fussy_mspace_alloc,
                                       .free = fussy_mspace_free,
@@ -156,9 +158,10 @@ static int tear_down(void **state)
         struct allocman_mspace_chunk none = {.size = alloc.mspace_chunk[i].size, .count = 0};
         assert_int_equal(allocman_configure_mspace_reserve(&alloc, none), 0);
     }
-    size_t kinds = alloc.num_mspace_chunks;
+    size_t tables = (alloc.num_mspace_chunks > 0 ? 3 : 0) + (alloc.num_utspace_chunks > 0 ? 3 : 0);
     free(alloc.mspace_chunk), free(alloc.mspace_chunk_count), free(alloc.mspace_chunks);
-    assert_int_equal(live_memory, kinds > 0 ? 3 : 0);
+    free(alloc.utspace_chunk), free(alloc.utspace_chunk_count), free(alloc.utspace_chunks);
+    assert_int_equal(live_memory, tables);
     assert_int_equal(live_slots, 0);
     fake_shutdown();
     return 0;
@@ -252,6 +255,30 @@ static void reserve__made_smaller__gives_back(void **state)
     chunk.count = 1;
     assert_int_equal(allocman_configure_mspace_reserve(&alloc, chunk), 0);
     assert_int_equal(live_memory, with_seven - 6);
+}
+
+static void reserve__no_memory_for_its_tables__nothing_has_changed(void **state)
+{
+    (void)state;
+    struct allocman_mspace_chunk memory = {.size = 48, .count = 2};
+    struct allocman_utspace_chunk objects = {.type = seL4_X86_4K, .count = 2};
+    /* Three tables, the pieces' own, and for memory the pieces. */
+    for (memory_left = 0; memory_left < 4; memory_left++) {
+        size_t room = memory_left;
+        assert_int_not_equal(allocman_configure_mspace_reserve(&alloc, memory), 0);
+        memory_left = room;
+        if (room < 3) assert_int_equal(live_memory, 0);
+        assert_int_not_equal(allocman_configure_utspace_reserve(&alloc, objects), 0);
+        memory_left = room;
+        if (room < 3) assert_int_equal(live_memory, 0);
+    }
+    memory_left = 0;
+    assert_int_not_equal(allocman_configure_cspace_reserve(&alloc, 5), 0);
+    assert_int_not_equal(allocman_configure_max_freed_slots(&alloc, 5), 0);
+    assert_int_not_equal(allocman_configure_max_freed_memory_chunks(&alloc, 5), 0);
+    assert_int_not_equal(allocman_configure_max_freed_untyped_chunks(&alloc, 5), 0);
+    assert_int_equal(live_slots, 0);
+    memory_left = 100;
 }
 
 static void queue__slot_freed_while_a_slot_is_allocated__waits(void **state)
@@ -405,6 +432,7 @@ int main(void)
         TEST(reserve__memory_of_just_that_size__comes_from_it),
         TEST(reserve__cannot_be_filled__says_so_and_fills_later),
         TEST(reserve__made_smaller__gives_back),
+        TEST(reserve__no_memory_for_its_tables__nothing_has_changed),
         TEST(queue__slot_freed_while_a_slot_is_allocated__waits),
         TEST(queue__memory_freed_while_memory_is_allocated__waits),
         TEST(queue__full__the_loss_is_logged_and_counted),

@@ -6,6 +6,7 @@
 #include <allocman/cspaceops.h>
 #include <allocman/vka.h>
 #include <platsupport/pmem.h>
+#include <sel4platsupport/timer.h>
 #include <simple-default/simple-default.h>
 #include <utils/util.h>
 #include <vka/object.h>
@@ -137,6 +138,29 @@ static void regions__tell_plain_memory_from_devices(void **state)
     assert_in_range(vka_object_paddr(&vka, &frame), 0x100000000, 0x13fffffff);
     vka_free_object(&vka, &frame);
     assert_free(alloc, ordinary_bytes, device_bytes);
+}
+
+static void timer_objects__become_device_memory_again(void **state)
+{
+    (void)state;
+    allocman_t *alloc = bootstrap_use_current_simple(&simple, POOL_BYTES, pool);
+    vka_t vka;
+    vka_object_t untyped, frame;
+    allocman_make_vka(&vka, alloc);
+    assert_int_equal(vka_alloc_untyped_at(&vka, 14, 0x100000000, &untyped), 0);
+    assert_int_not_equal(vka_alloc_frame_at(&vka, seL4_PageBits, 0x100001000, &frame), 0);
+
+    timer_objects_t timer = {.nobjs = 1};
+    timer.objs[0].obj = untyped;
+    timer.objs[0].region.base_addr = 0x100000000;
+    assert_int_equal(allocman_add_untypeds_from_timer_objects(alloc, &timer), 0);
+    struct quoll_allocman_usage usage;
+    quoll_allocman_usage(alloc, &usage);
+    assert_int_equal(usage.free_device, device_bytes);
+    assert_int_equal(vka_alloc_frame_at(&vka, seL4_PageBits, 0x100001000, &frame), 0);
+    vka_free_object(&vka, &frame);
+    assert_int_equal(vka_alloc_frame_at(&vka, seL4_PageBits, 0x100005000, &frame), 0);
+    vka_free_object(&vka, &frame);
 }
 
 static void reserve_of_objects__serves_when_the_manager_may_not_be_asked(void **state)
@@ -417,6 +441,7 @@ int main(void)
         TEST(use_current__pool_too_small__fails_without_a_trace),
         TEST(use_current_1level__starts_without_untypeds),
         TEST(regions__tell_plain_memory_from_devices),
+        TEST(timer_objects__become_device_memory_again),
         TEST(reserve_of_objects__serves_when_the_manager_may_not_be_asked),
         TEST(virtual_pool__grows_for_as_long_as_there_is_room),
         TEST(virtual_pool__no_frames_to_be_had__uses_what_there_is_and_recovers),

@@ -80,15 +80,26 @@ static unsigned char *memory(uintptr_t vaddr)
     return world_memory(process.pd.cptr, vaddr);
 }
 
+/* Check the bytes of a segment from `offset` on that are in one page. Returns how many there are.
+ */
+static size_t assert_page_loaded(const Elf64_Phdr *phdr, size_t offset, uintptr_t bias)
+{
+    uintptr_t vaddr = phdr->p_vaddr + offset;
+    const unsigned char *bytes = memory(vaddr + bias);
+    size_t count = MIN(PAGE - vaddr % PAGE, phdr->p_memsz - offset);
+    assert_non_null(bytes);
+    for (size_t i = 0; i < count; i++) {
+        unsigned char expected = offset + i < phdr->p_filesz ? elf_pattern(vaddr + i) : 0;
+        if (bytes[i] != expected) fail_msg("byte at %#lx is %d", vaddr + i, bytes[i]);
+    }
+    return count;
+}
+
 /* Check every byte of a segment in memory, at `bias` from where it was linked. */
 static void assert_segment_loaded(const Elf64_Phdr *phdr, uintptr_t bias)
 {
-    for (size_t i = 0; i < phdr->p_memsz; i++) {
-        uintptr_t vaddr = phdr->p_vaddr + i;
-        unsigned char *byte = memory(vaddr + bias);
-        assert_non_null(byte);
-        unsigned char expected = i < phdr->p_filesz ? elf_pattern(vaddr) : 0;
-        if (*byte != expected) fail_msg("byte at %#lx is %d, not %d", vaddr, *byte, expected);
+    for (size_t offset = 0; offset < phdr->p_memsz;) {
+        offset += assert_page_loaded(phdr, offset, bias);
     }
 }
 
@@ -193,6 +204,54 @@ static void a_large_bss_is_zero(void **state)
     assert_int_equal(configure(), 0);
     assert_loaded(0);
     destroy();
+}
+
+/* Zeros from 0x5fff50 on: a small page, a large one at 0x600000, and a small one. */
+static void give_large_bss(void)
+{
+    elf_begin(&file, ET_EXEC, 0x400000);
+    elf_add_segment(&file, PF_R | PF_X, 0x400000, 0x100, 0x100, 0x1000);
+    elf_add_segment(&file, PF_R | PF_W, 0x5fff00, 0x50, 0x100 + (1 << 21) + 5, 0x1000);
+    archive_file(4096);
+}
+
+static void a_very_large_bss_takes_large_pages(void **state)
+{
+    (void)state;
+    give_large_bss();
+    assert_int_equal(configure(), 0);
+    assert_int_equal(world_page_bits(process.pd.cptr, 0x5fff00), 12);
+    assert_int_equal(world_page_bits(process.pd.cptr, 0x600000), 21);
+    assert_int_equal(world_page_bits(process.pd.cptr, 0x800000), 12);
+    assert_int_equal(world_page_bits(process.pd.cptr, 0x801000), 0);
+    assert_true(world_is_writable(process.pd.cptr, 0x654321));
+    assert_false(world_is_executable(process.pd.cptr, 0x654321));
+    assert_loaded(0);
+    destroy();
+}
+
+/* The step that fails may be the one that makes the large page: then there are small ones. */
+static void small_pages_do_where_there_is_no_large_one(void **state)
+{
+    (void)state;
+    struct world_usage before = world_usage();
+    bool large_page_failed = false;
+    give_large_bss();
+    for (size_t step = 1; step < 60; step++) {
+        world_fail_step(step);
+        int error = configure();
+        bool failed = world_has_failed();
+        world_fail_step(0);
+        if (error == 0 && failed) {
+            large_page_failed = true;
+            assert_int_equal(world_page_bits(process.pd.cptr, 0x600000), 12);
+            assert_loaded(0);
+        }
+        if (error == 0) destroy();
+        struct world_usage after = world_usage();
+        assert_memory_equal(&before, &after, sizeof(before));
+    }
+    assert_true(large_page_failed);
 }
 
 static void a_position_independent_program_goes_anywhere(void **state)
@@ -616,6 +675,8 @@ int main(void)
         TEST(segments_may_share_a_page),
         TEST(segments_need_not_be_congruent_to_the_file),
         TEST(a_large_bss_is_zero),
+        TEST(a_very_large_bss_takes_large_pages),
+        TEST(small_pages_do_where_there_is_no_large_one),
         TEST(a_position_independent_program_goes_anywhere),
         TEST(damaged_programs_are_refused_by_name_of_the_defect),
         TEST(a_program_that_is_not_there_is_refused),

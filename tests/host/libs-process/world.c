@@ -15,6 +15,7 @@ enum {
     FIRST_SLOT = 64,
     MEMORY_PAGES = 4096,
     MAX_MAPPINGS = 4096,
+    LARGE_BYTES = 1 << seL4_LargePageBits,
 };
 
 /* What an object was made of; the cookie of its allocation. */
@@ -113,6 +114,8 @@ static struct object *new_object(seL4_Word type, seL4_Word size_bits)
     if (type == seL4_CapTableObject) {
         object->count = (size_t)1 << size_bits;
         object->slots = calloc(object->count, sizeof(*object->slots));
+    } else if (type == seL4_X86_LargePageObject) {
+        object->memory = calloc(1, LARGE_BYTES);
     } else if (type == seL4_X86_4K) {
         int page = 0;
         while (world.page_used[page]) {
@@ -151,6 +154,7 @@ static void end_object(struct object *object)
         munmap(object->memory, 4096);
         world.page_used[object->page] = false;
     }
+    if (object->type == seL4_X86_LargePageObject) free(object->memory);
     if (object->made_of != NULL) object->made_of->object = NULL;
     free(object->slots);
     free(object);
@@ -267,35 +271,41 @@ struct call {
     seL4_Word out[4];
 };
 
+/* A small page of the tester's own address space is mapped for real. */
+static void map_for_real(const struct object *frame, uintptr_t vaddr)
+{
+    assert_true(frame->page >= 0);
+    void *at = mmap((void *)vaddr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE,
+                    world.memory_file, (off_t)frame->page * 4096);
+    assert_ptr_equal(at, (void *)vaddr);
+}
+
 static seL4_Error map_page(struct call *call)
 {
     struct slot *cap = root_slot(call->service);
     struct object *root = object_at(ipc_buffer.caps_or_badges[0]);
     uintptr_t vaddr = call->mr[0];
+    bool large = object_at(call->service)->type == seL4_X86_LargePageObject;
+    unsigned level = large ? seL4_LargePageBits : seL4_PageBits;
     assert_int_equal(root->type, seL4_X64_PML4Object);
-    assert_int_equal(object_at(call->service)->type, seL4_X86_4K);
+    assert_true(large || cap->object->type == seL4_X86_4K);
+    assert_int_equal(vaddr % (1ul << level), 0);
     assert_null(cap->root);
-    call->out[2] = missing_level(root, vaddr, 12);
+    call->out[2] = missing_level(root, vaddr, level);
     if (call->out[2] != 0) return seL4_FailedLookup;
-    assert_null(find_mapping(root, vaddr, 12));
+    if (find_mapping(root, vaddr, level) != NULL) return seL4_DeleteFirst;
     world_last_attributes = call->mr[2];
     *new_mapping() = (struct mapping){
         .root = root,
         .object = cap->object,
         .cap = cap,
         .vaddr = vaddr,
-        .level = 12,
+        .level = level,
         .writable = call->mr[1] & 1,
         .executable = !(call->mr[2] & quoll_X86_ExecuteNever),
     };
     cap->root = root;
-    if (root == object_at(world.own_root)) {
-        assert_true(cap->object->page >= 0);
-        void *at =
-            mmap((void *)vaddr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE,
-                 world.memory_file, (off_t)cap->object->page * 4096);
-        assert_ptr_equal(at, (void *)vaddr);
-    }
+    if (root == object_at(world.own_root)) map_for_real(cap->object, vaddr);
     return seL4_NoError;
 }
 
@@ -429,6 +439,12 @@ void x64_sys_send_recv(seL4_Word sys, seL4_Word dest, seL4_Word *out_dest, seL4_
     (void)reply;
     *out_dest = 0;
     if (sys == (seL4_Word)quoll_SysQuiet) return;
+#ifdef CONFIG_DEBUG_BUILD
+    if (sys == (seL4_Word)seL4_SysDebugNameThread) {
+        assert_int_equal(object_at(dest)->type, seL4_TCBObject);
+        return;
+    }
+#endif
     assert_int_equal((int)sys, seL4_SysCall);
     seL4_MessageInfo_t tag = {.words = {info}};
     struct call call = {.service = dest,
@@ -634,13 +650,22 @@ struct world_usage world_usage(void)
 
 static const struct mapping *page_at(seL4_CPtr root, uintptr_t vaddr)
 {
-    return find_mapping(object_at(root), vaddr, 12);
+    const struct mapping *page = find_mapping(object_at(root), vaddr, seL4_PageBits);
+    if (page != NULL) return page;
+    page = find_mapping(object_at(root), vaddr, seL4_LargePageBits);
+    return page != NULL && page->cap != NULL ? page : NULL;
 }
 
 unsigned char *world_memory(seL4_CPtr root, uintptr_t vaddr)
 {
     const struct mapping *page = page_at(root, vaddr);
-    return page == NULL ? NULL : page->object->memory + vaddr % 4096;
+    return page == NULL ? NULL : page->object->memory + vaddr % (1ul << page->level);
+}
+
+size_t world_page_bits(seL4_CPtr root, uintptr_t vaddr)
+{
+    const struct mapping *page = page_at(root, vaddr);
+    return page == NULL ? 0 : page->level;
 }
 
 bool world_is_writable(seL4_CPtr root, uintptr_t vaddr)

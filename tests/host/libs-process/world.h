@@ -40,9 +40,10 @@ size_t world_fail_step(size_t n);
 /* Whether a fault was delivered since. */
 bool world_has_failed(void);
 
-/* The memory mapped at `vaddr` below a root, NULL if there is none; and whether it is writable and
- * not executable. */
+/* The memory mapped at `vaddr` below a root, NULL if there is none; how large the page is (0:
+ * none), and whether it is writable and not executable. */
 unsigned char *world_memory(seL4_CPtr root, uintptr_t vaddr);
+size_t world_page_bits(seL4_CPtr root, uintptr_t vaddr);
 bool world_is_writable(seL4_CPtr root, uintptr_t vaddr);
 bool world_is_executable(seL4_CPtr root, uintptr_t vaddr);
 

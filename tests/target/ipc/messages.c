@@ -181,7 +181,7 @@ QTEST(endpoint_deleted__a_waiting_sender_repeats_and_is_told)
     QT_CHECK(worker->done);
 }
 
-QTEST(cancel_badged_sends__others_stay)
+QTEST(cnode_cancel_badged_sends__others_stay)
 {
     seL4_CPtr ep = endpoint();
     seL4_CPtr one = cap_mint(ep, seL4_AllRights, 1), two = cap_mint(ep, seL4_AllRights, 2);

@@ -15,6 +15,9 @@ static int initialised = 7;
 static int *pointer = &initialised;
 /* Not a whole number of pages, and more than one. */
 static char zeroed[9001];
+#ifdef LARGE_BSS
+static char large[LARGE_BSS];
+#endif
 static const char constant[] = "constant";
 /* ret */
 static unsigned char code_as_data[] = {0xc3};
@@ -37,6 +40,12 @@ static seL4_Word check_memory(void)
 {
     if (!is_zero(zeroed, sizeof(zeroed))) return 1;
     memset(zeroed, 1, sizeof(zeroed));
+#ifdef LARGE_BSS
+    for (size_t i = 0; i < sizeof(large); i += 4096) {
+        if (large[i] != 0) return 8;
+        large[i] = 1;
+    }
+#endif
     if (initialised_thread_local != 42) return 2;
     if (!is_zero(zeroed_thread_local, sizeof(zeroed_thread_local))) return 3;
     if (*pointer != 7) return 4;

@@ -9,3 +9,11 @@
 extern simple_t simple;
 extern vka_t vka;
 extern vspace_t vspace;
+
+/* What the allocator has to hand out. It keeps split memory, and the slots of that, for a while:
+ * only after some rounds of the same thing the numbers stay the same. */
+unsigned long free_slots(void);
+unsigned long free_untyped(void);
+
+/* What the tests of devices.c need once. */
+void make_managers(void);

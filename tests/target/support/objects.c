@@ -118,7 +118,8 @@ void cap_revoke(seL4_CPtr cap)
 
 bool cap_is_gone(seL4_CPtr slot)
 {
-    /* Moving it away and back fails to find it, and works for capabilities that cannot be copied. */
+    /* Moving it away and back fails to find it, and works for capabilities that cannot be copied.
+     */
     seL4_Bool was_quiet = quoll_Quiet(1);
     seL4_Error error = seL4_CNode_Move(seL4_CapInitThreadCNode, trial_slot, SLOT_DEPTH,
                                        seL4_CapInitThreadCNode, slot, SLOT_DEPTH);

@@ -5,7 +5,8 @@
 #include <lab/spaces.h>
 
 /* All in one page, at the same address in every address space. */
-extern const char probe_reader[], probe_read_end[], probe_writer[], probe_write_end[], probe_runner[];
+extern const char probe_reader[], probe_read_end[], probe_writer[], probe_write_end[],
+    probe_runner[];
 __asm__(".text\n.balign 64\n"
         "probe_reader: mov (%rdi), %rsi\n"
         "probe_read_end: ud2\n"

@@ -104,10 +104,11 @@ QTEST(x86_asid_control_make_pool__several_errors__the_first_in_order)
 QTEST(x86_asid_control_make_pool__invoked_object_is_another__illegal_operation)
 {
     seL4_CPtr slot = slot_take();
-    QT_EQ(seL4_X86_ASIDControl_MakePool(seL4_CapInitThreadTCB, new_memory(), seL4_CapInitThreadCNode,
-                                        slot, 64), seL4_IllegalOperation);
-    QT_INVALID_CAPABILITY(seL4_X86_ASIDControl_MakePool(slot, new_memory(), seL4_CapInitThreadCNode,
-                                                        slot, 64), 0);
+    QT_EQ(seL4_X86_ASIDControl_MakePool(seL4_CapInitThreadTCB, new_memory(),
+                                        seL4_CapInitThreadCNode, slot, 64),
+          seL4_IllegalOperation);
+    QT_INVALID_CAPABILITY(
+        seL4_X86_ASIDControl_MakePool(slot, new_memory(), seL4_CapInitThreadCNode, slot, 64), 0);
     QT_EQ(call_raw(seL4_CapASIDControl, X86ASIDPoolAssign, 0, 0), seL4_IllegalOperation);
 }
 
@@ -311,7 +312,8 @@ QTEST(x86_pml4__copy_without_number__illegal_operation)
 {
     seL4_CPtr space = object_make(seL4_X64_PML4Object, 0), slot = slot_take();
     QT_EQ(seL4_CNode_Copy(seL4_CapInitThreadCNode, slot, 64, seL4_CapInitThreadCNode, space, 64,
-                          seL4_AllRights), seL4_IllegalOperation);
+                          seL4_AllRights),
+          seL4_IllegalOperation);
     QT_OK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, space));
     QT_OK(seL4_CNode_Copy(seL4_CapInitThreadCNode, slot, 64, seL4_CapInitThreadCNode, space, 64,
                           seL4_AllRights));

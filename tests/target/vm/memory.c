@@ -2,10 +2,10 @@
 /* What is in memory when user level gets it, and which memory it never gets. */
 #include "vm.h"
 
-#define VGA_TEXT  0xb8000ul
-#define HPET      0xfed00000ul
+#define VGA_TEXT   0xb8000ul
+#define HPET       0xfed00000ul
 #define LOCAL_APIC 0xfee00000ul
-#define IO_APIC   0xfec00000ul
+#define IO_APIC    0xfec00000ul
 
 /* ---- new objects ---- */
 
@@ -71,16 +71,17 @@ QTEST(memory__kernel_half__cannot_be_reached)
 {
     static const seL4_Word starts[] = {
         0xffff800000000000, /* the window on physical memory */
-        0xffff800000100000, 0xffff80001fe00000, 0xffffff8000000000,
-        0xffffffff80100000, /* the image */
-        0xffffffffbfe00000, /* the devices */
+        0xffff800000100000, 0xffff80001fe00000,
+        0xffffff8000000000, 0xffffffff80100000, /* the image */
+        0xffffffffbfe00000,                     /* the devices */
         0xfffffffffffff000,
     };
     seL4_CPtr spaces[] = {seL4_CapInitThreadVSpace, space_make()};
     for (unsigned s = 0; s < 2; s++) {
         struct probe probe = probe_make(spaces[s]);
         for (unsigned i = 0; i < sizeof starts / sizeof *starts; i++) {
-            struct access tries[] = {probe_read(&probe, starts[i]), probe_write(&probe, starts[i], 1),
+            struct access tries[] = {probe_read(&probe, starts[i]),
+                                     probe_write(&probe, starts[i], 1),
                                      probe_run(&probe, starts[i])};
             for (unsigned t = 0; t < 3; t++) {
                 QT_EQ(tries[t].end, ACCESS_FAULT);
@@ -101,7 +102,8 @@ QTEST(memory__last_page_below_the_gap__stays_empty)
 QTEST(device__text_screen__can_be_written_and_read)
 {
     seL4_CPtr page = device_page(VGA_TEXT);
-    QT_OK(space_try_map(seL4_CapInitThreadVSpace, page, ROOM, seL4_AllRights, seL4_X86_Uncacheable));
+    QT_OK(
+        space_try_map(seL4_CapInitThreadVSpace, page, ROOM, seL4_AllRights, seL4_X86_Uncacheable));
     volatile unsigned short *cell = (volatile unsigned short *)ROOM;
     unsigned short before = *cell;
     *cell = 0x0751;
@@ -109,7 +111,8 @@ QTEST(device__text_screen__can_be_written_and_read)
     /* The same memory through another capability, and not cleared on the way. */
     cap_revoke(device_untyped(VGA_TEXT, seL4_PageBits));
     page = device_page(VGA_TEXT);
-    QT_OK(space_try_map(seL4_CapInitThreadVSpace, page, ROOM, seL4_AllRights, seL4_X86_Uncacheable));
+    QT_OK(
+        space_try_map(seL4_CapInitThreadVSpace, page, ROOM, seL4_AllRights, seL4_X86_Uncacheable));
     QT_EQ(*cell, 0x0751);
     *cell = before;
 }
@@ -118,7 +121,8 @@ QTEST(device__event_timer__counts)
 {
     enum { CAPABILITIES = 0x00, CONFIGURATION = 0x10, COUNTER = 0xf0 };
     seL4_CPtr page = device_page(HPET);
-    QT_OK(space_try_map(seL4_CapInitThreadVSpace, page, ROOM, seL4_AllRights, seL4_X86_Uncacheable));
+    QT_OK(
+        space_try_map(seL4_CapInitThreadVSpace, page, ROOM, seL4_AllRights, seL4_X86_Uncacheable));
     if ((*at(ROOM + CAPABILITIES) & 0xff) == 0xff) qtest_skip("the machine has no HPET");
     QT_NE(*at(ROOM + CAPABILITIES) >> 32, 0);
     *at(ROOM + CONFIGURATION) |= 1;
@@ -150,13 +154,15 @@ QTEST(device__ipc_buffer__errors)
 
 /* ---- reports about threads that nobody handles ---- */
 
-/* Let a thread fault that has no handler; the debug kernel shows who called whom from `frame` up. */
+/* Let a thread fault that has no handler; the debug kernel shows who called whom from `frame` up.
+ */
 static void fault_unhandled(seL4_CPtr space, seL4_Word frame)
 {
     struct probe probe = probe_make(space);
     QT_OK(seL4_TCB_SetSpace(probe.tcb, 0, seL4_CapInitThreadCNode, 0, space, 0));
     seL4_UserContext context = {.rip = USER_END - 1, .rbp = frame};
-    QT_OK(seL4_TCB_WriteRegisters(probe.tcb, true, 0, sizeof context / sizeof(seL4_Word), &context));
+    QT_OK(
+        seL4_TCB_WriteRegisters(probe.tcb, true, 0, sizeof context / sizeof(seL4_Word), &context));
     for (unsigned i = 0; i < 3; i++) seL4_Yield();
 }
 

@@ -51,10 +51,7 @@ QTEST(x86_page_map__address_not_of_users__invalid_argument)
 {
     static const seL4_Word bad[] = {
         USER_END, /* the last page below the gap stays empty */
-        0x0000800000000000,
-        0xffff800000000000,
-        0xffffffff80000000,
-        0xfffffffffffff000,
+        0x0000800000000000, 0xffff800000000000, 0xffffffff80000000, 0xfffffffffffff000,
     };
     seL4_CPtr page = object_make(seL4_X86_4K, 0), space = space_make();
     for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -103,8 +100,8 @@ QTEST(x86_page_map__address_not_aligned__alignment_error)
 
 QTEST(x86_page_map__table_missing__failed_lookup_says_which)
 {
-    static const seL4_Word levels[] = {
-        SEL4_MAPPING_LOOKUP_NO_PDPT, SEL4_MAPPING_LOOKUP_NO_PD, SEL4_MAPPING_LOOKUP_NO_PT};
+    static const seL4_Word levels[] = {SEL4_MAPPING_LOOKUP_NO_PDPT, SEL4_MAPPING_LOOKUP_NO_PD,
+                                       SEL4_MAPPING_LOOKUP_NO_PT};
     seL4_CPtr page = object_make(seL4_X86_4K, 0), large = object_make(seL4_X86_LargePageObject, 0);
     seL4_CPtr space = space_make();
     for (unsigned i = 0; i < 3; i++) {
@@ -196,6 +193,7 @@ QTEST(x86_page_map__1_gib__maps_all_of_it)
 {
     seL4_CPtr memory = spare_untyped(seL4_HugePageBits), page = slot_take();
     if (!memory) qtest_skip("no aligned GiB of RAM");
+    if (!cpu_has_huge_pages()) qtest_skip("the CPU has no pages of 1 GiB");
     QT_OK(object_make_from(memory, seL4_X64_HugePageObject, 0, page));
     seL4_CPtr space = space_make();
     space_map(space, page, ROOM);
@@ -229,11 +227,26 @@ QTEST(x86_page_map__1_gib__errors)
     QT_EQ(seL4_MappingFailedLookupLevel(), SEL4_MAPPING_LOOKUP_NO_PD);
 }
 
+QTEST(x86_page_map__1_gib_and_the_cpu_has_no_such_pages__illegal_operation)
+{
+    if (cpu_has_huge_pages()) qtest_skip("the CPU has pages of 1 GiB");
+    seL4_CPtr memory = device_untyped(1ul << 40, seL4_HugePageBits), page = slot_take();
+    QT_OK(object_make_from(memory, seL4_X64_HugePageObject, 0, page));
+    seL4_CPtr space = space_make();
+    space_make_table(space, ROOM, SEL4_MAPPING_LOOKUP_NO_PDPT);
+    QT_EQ(map(page, space, ROOM), seL4_IllegalOperation);
+    QT_OK(seL4_X86_Page_Unmap(page));
+}
+
 QTEST(x86_page_map__every_attribute__same_memory)
 {
     static const seL4_X86_VMAttributes all[] = {
-        seL4_X86_WriteBack,      seL4_X86_WriteThrough,   seL4_X86_CacheDisabled,
-        seL4_X86_Uncacheable,    seL4_X86_WriteCombining, seL4_X86_WriteBack | NEVER,
+        seL4_X86_WriteBack,
+        seL4_X86_WriteThrough,
+        seL4_X86_CacheDisabled,
+        seL4_X86_Uncacheable,
+        seL4_X86_WriteCombining,
+        seL4_X86_WriteBack | NEVER,
         seL4_X86_WriteCombining | NEVER,
     };
     seL4_CPtr space = space_make();
@@ -338,7 +351,8 @@ QTEST(x86_page_unmap__large_page_came__it_stays)
 
 QTEST(x86_page_get_address__neighbours__are_neighbours)
 {
-    seL4_CPtr untyped = object_make(seL4_UntypedObject, 13), first = slot_take(), second = slot_take();
+    seL4_CPtr untyped = object_make(seL4_UntypedObject, 13), first = slot_take(),
+              second = slot_take();
     QT_OK(object_make_from(untyped, seL4_X86_4K, 0, first));
     QT_OK(object_make_from(untyped, seL4_X86_4K, 0, second));
     seL4_X86_Page_GetAddress_t low = seL4_X86_Page_GetAddress(first);
@@ -361,9 +375,9 @@ QTEST(x86_page_get_address__device_page__address_of_the_device)
 QTEST(x86_page__method_of_another_object__illegal_operation)
 {
     seL4_CPtr page = object_make(seL4_X86_4K, 0);
-    static const seL4_Word labels[] = {X86PageTableMap,      X86PageTableUnmap, X86PDPTMap,
-                                       X86ASIDPoolAssign,    X86IOPortIn8,      IRQAckIRQ,
-                                       X86PageDirectoryMap,  TCBSuspend,        InvalidInvocation,
+    static const seL4_Word labels[] = {X86PageTableMap,       X86PageTableUnmap, X86PDPTMap,
+                                       X86ASIDPoolAssign,     X86IOPortIn8,      IRQAckIRQ,
+                                       X86PageDirectoryMap,   TCBSuspend,        InvalidInvocation,
                                        X86PageGetAddress + 99};
     for (unsigned i = 0; i < sizeof labels / sizeof *labels; i++) {
         QT_EQ(call_raw(page, labels[i], 0, 0), seL4_IllegalOperation);

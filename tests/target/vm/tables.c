@@ -8,8 +8,8 @@ struct kind {
     seL4_Word above; /* what is missing where there is no table of the level above */
 };
 
-static const struct kind pt = {
-    seL4_X86_PageTableObject, X86PageTableMap, X86PageTableUnmap, 2 * MIB, SEL4_MAPPING_LOOKUP_NO_PD};
+static const struct kind pt = {seL4_X86_PageTableObject, X86PageTableMap, X86PageTableUnmap,
+                               2 * MIB, SEL4_MAPPING_LOOKUP_NO_PD};
 static const struct kind pd = {seL4_X86_PageDirectoryObject, X86PageDirectoryMap,
                                X86PageDirectoryUnmap, GIB, SEL4_MAPPING_LOOKUP_NO_PDPT};
 static const struct kind pdpt = {seL4_X86_PDPTObject, X86PDPTMap, X86PDPTUnmap, 512 * GIB, 0};
@@ -232,8 +232,9 @@ TABLE_TEST(_method_of_another_object__illegal_operation, check_methods)
 static void check_copy_unmapped(const struct kind *kind)
 {
     seL4_CPtr slot = slot_take();
-    QT_EQ(seL4_CNode_Copy(seL4_CapInitThreadCNode, slot, 64, seL4_CapInitThreadCNode, make(kind), 64,
-                          seL4_AllRights), seL4_IllegalOperation);
+    QT_EQ(seL4_CNode_Copy(seL4_CapInitThreadCNode, slot, 64, seL4_CapInitThreadCNode, make(kind),
+                          64, seL4_AllRights),
+          seL4_IllegalOperation);
     QT_CHECK(cap_is_gone(slot));
 }
 TABLE_TEST(_copy_before_it_is_mapped__illegal_operation, check_copy_unmapped)

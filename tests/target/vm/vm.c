@@ -24,7 +24,7 @@ seL4_CPtr device_page(seL4_Word paddr)
     return page;
 }
 
-static bool cpu_has_huge_pages(void)
+bool cpu_has_huge_pages(void)
 {
     unsigned a = 0x80000001, b, c = 0, d;
     __asm__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));

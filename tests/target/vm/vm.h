@@ -24,5 +24,7 @@ seL4_CPtr pool_make(void);
 
 /* A page of a device; the test is skipped if the machine has none there. */
 seL4_CPtr device_page(seL4_Word paddr);
+/* May the CPU's tables have pages of 1 GiB? */
+bool cpu_has_huge_pages(void);
 /* 1 GiB where no device is; the test is skipped if the CPU has no such pages. */
 seL4_CPtr huge_device_page(void);

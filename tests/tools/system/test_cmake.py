@@ -8,6 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from command import command
 from elftools.elf.elffile import ELFFile
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -61,26 +62,16 @@ class Project(unittest.TestCase):
             ("note", "hello"),
         ):
             (cls.source / name).write_text(text)
-        cls.command(
+        command(
             "cmake", "-S", cls.source, "-B", cls.build, "-G", "Ninja",
             f"-DQuoll_DIR={os.environ['QUOLL_BUILD_DIR']}",
             f"-DSEL4_TUTORIALS_DIR={ROOT / 'tutorials'}",
         )  # fmt: skip
-        cls.command("ninja", "-C", cls.build)
+        command("ninja", "-C", cls.build)
 
     @classmethod
     def tearDownClass(cls):
         cls.folder.cleanup()
-
-    @staticmethod
-    def command(*words):
-        result = subprocess.run(
-            [str(word) for word in words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, check=False,
-        )  # fmt: skip
-        if result.returncode:
-            raise AssertionError(result.stdout)
-        return result.stdout
 
     def symbol(self, name):
         with open(self.build / "two", "rb") as file:
@@ -108,9 +99,9 @@ class Project(unittest.TestCase):
 
     def test_a_changed_program_reaches_the_image(self):
         before = (self.build / "two").read_bytes()
-        self.assertIn("no work to do", self.command("ninja", "-C", self.build))
+        self.assertIn("no work to do", command("ninja", "-C", self.build))
         (self.source / "child.c").write_text(CHILD % 2)
-        self.command("ninja", "-C", self.build)
+        command("ninja", "-C", self.build)
         self.assertNotEqual((self.build / "two").read_bytes(), before)
 
     def test_the_description_names_every_file(self):
@@ -120,7 +111,7 @@ class Project(unittest.TestCase):
             self.assertTrue(Path(file).exists(), file)
 
     def test_simulate_shows_its_command(self):
-        shown = self.command(self.build / "simulate", "--print")
+        shown = command(self.build / "simulate", "--print")
         self.assertTrue(shown.startswith("qemu-system-x86_64 "))
         self.assertIn(f"-initrd {self.build / 'two'}", shown)
 

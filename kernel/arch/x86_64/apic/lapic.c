@@ -34,7 +34,8 @@ enum {
     COMMAND_SELF = 1 << 18,
     BASE_X2APIC = 1 << 10,
     BASE_ENABLE = 1 << 11,
-    CALIBRATION_US = 2000,
+    CALIBRATION_US = 1000,
+    CALIBRATION_TRIES = 20,
 };
 #define BASE_ADDRESS 0x000ffffffffff000
 
@@ -51,21 +52,43 @@ static uint32_t read_reg(enum reg reg)
     return registers[reg / 4];
 }
 
-/* Timer counts and time stamps that pass while the PIT measures. */
-static void calibrate(void)
+/* What passes while the PIT measures CALIBRATION_US. */
+struct passed {
+    uint32_t counts; /* of the timer */
+    uint32_t stamps; /* of the time stamp counter */
+};
+
+static struct passed measure(void)
 {
-    write_reg(REG_TIMER_DIVIDE, DIVIDE_BY_1);
-    write_reg(REG_TIMER, ENTRY_MASKED);
     pit_start(CALIBRATION_US);
     uint64_t stamp = read_tsc();
     write_reg(REG_TIMER_INITIAL, UINT32_MAX);
     pit_wait();
-    uint32_t counts = UINT32_MAX - read_reg(REG_TIMER_CURRENT);
-    stamp = read_tsc() - stamp;
+    struct passed passed = {.counts = UINT32_MAX - read_reg(REG_TIMER_CURRENT)};
+    passed.stamps = (uint32_t)(read_tsc() - stamp);
     write_reg(REG_TIMER_INITIAL, 0);
+    return passed;
+}
 
-    cpu.tsc_mhz = (uint32_t)((stamp + CALIBRATION_US / 2) / CALIBRATION_US);
-    uint64_t per_tick = (uint64_t)counts * CONFIG_TIMER_TICK_MS * 1000 / CALIBRATION_US;
+static bool agree(struct passed a, struct passed b)
+{
+    uint32_t difference = a.stamps > b.stamps ? a.stamps - b.stamps : b.stamps - a.stamps;
+    return difference <= a.stamps / 128;
+}
+
+/* Firmware, or the host of a virtual machine, may take the CPU away at any moment: believe what
+ * comes out twice in a row. */
+static void calibrate(void)
+{
+    write_reg(REG_TIMER_DIVIDE, DIVIDE_BY_1);
+    write_reg(REG_TIMER, ENTRY_MASKED);
+    struct passed last = measure(), passed = measure();
+    for (unsigned tries = 0; !agree(last, passed) && tries < CALIBRATION_TRIES; tries++) {
+        last = passed;
+        passed = measure();
+    }
+    cpu.tsc_mhz = (passed.stamps + CALIBRATION_US / 2) / CALIBRATION_US;
+    uint64_t per_tick = (uint64_t)passed.counts * CONFIG_TIMER_TICK_MS * 1000 / CALIBRATION_US;
     counts_per_tick = per_tick ? (uint32_t)per_tick : 1;
 }
 

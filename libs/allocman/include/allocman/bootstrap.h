@@ -6,9 +6,10 @@
  * instead, of one CNode or of two levels, which can hold more: with the second level, as many
  * capabilities as there is memory for.
  *
- * `pool` is memory for bookkeeping, `pool_size` bytes, which the allocator keeps for good; about
- * 200 bytes for each untyped, 16 KiB, and one bit for each slot are a good size. Once
- * bootstrap_configure_virtual_pool() was called the allocator gets itself more.
+ * `pool` is memory for bookkeeping, `pool_size` bytes, which the allocator keeps for good: 160
+ * bytes for each untyped (400 for the bootstrap_new_ functions), one bit for each slot, and 16 KiB
+ * are a good size. Once bootstrap_configure_virtual_pool() was called the allocator gets itself
+ * more.
  *
  * Functions that return a pointer return NULL on an error, those that return int another value than
  * 0; then the capabilities are where they were, the thread is in its old CSpace, and the pool may

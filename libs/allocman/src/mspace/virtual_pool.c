@@ -10,66 +10,46 @@
 #include <errno.h>
 #include <sel4/sel4.h>
 #include <utils/util.h>
-#include <vka/capops.h>
 #include <vspace/mapping.h>
 #include <vspace/page.h>
 #include "../growth.h"
 #include "../heap.h"
+#include "../object.h"
 
 enum { PAGING_LEVELS = 3 };
 
-/* An object with its slot. */
-struct held {
-    cspacepath_t path;
-    seL4_Word cookie;
-    size_t size_bits;
+/* A level of paging, and log2 of its bytes. */
+struct table {
+    struct allocman_utspace_allocation object;
+    size_t bits;
 };
-
-static int hold_object(struct allocman *alloc, seL4_Word type, size_t size_bits, struct held *out)
-{
-    int error = allocman_cspace_alloc(alloc, &out->path);
-    if (error) return error;
-    out->size_bits = size_bits;
-    out->cookie = allocman_utspace_alloc(alloc, size_bits, type, &out->path, false, &error);
-    if (error) allocman_cspace_free(alloc, &out->path);
-    return error;
-}
-
-static void drop_object(struct allocman *alloc, struct held *object)
-{
-    if (vka_cnode_delete(&object->path) != seL4_NoError) {
-        ZF_LOGE("cannot delete capability %#lx: its object is kept",
-                (unsigned long)object->path.capPtr);
-        return;
-    }
-    allocman_utspace_free(alloc, object->cookie, object->size_bits);
-    allocman_cspace_free(alloc, &object->path);
-}
 
 /* Make and map the object of the level that the kernel just missed. */
 static int map_missing_level(struct allocman *alloc, seL4_CPtr pd, seL4_Word vaddr,
-                             struct held *out)
+                             struct table *out)
 {
     vspace_map_obj_t level;
     if (vspace_get_map_obj(seL4_MappingFailedLookupLevel(), &level) != 0) return EINVAL;
-    int error = hold_object(alloc, level.type, level.size_bits, out);
+    out->bits = level.size_bits;
+    int error = object_make(alloc, level.type, level.size_bits, &out->object);
     if (error) return error;
-    error = vspace_map_obj(&level, out->path.capPtr, pd, vaddr, seL4_ARCH_Default_VMAttributes);
-    if (error) drop_object(alloc, out);
+    error =
+        vspace_map_obj(&level, out->object.slot.capPtr, pd, vaddr, seL4_ARCH_Default_VMAttributes);
+    if (error) object_drop(alloc, &out->object, out->bits);
     return error;
 }
 
 /* Map a new frame at `vaddr`, and the levels above it that are missing. */
 static int map_new_page(struct allocman *alloc, seL4_CPtr pd, seL4_Word vaddr)
 {
-    struct held frame;
-    struct held levels[PAGING_LEVELS];
+    struct allocman_utspace_allocation frame;
+    struct table levels[PAGING_LEVELS];
     size_t num_levels = 0;
 
-    int error = hold_object(alloc, seL4_ARCH_4KPage, seL4_PageBits, &frame);
+    int error = object_make(alloc, seL4_ARCH_4KPage, seL4_PageBits, &frame);
     if (error) return error;
     for (;;) {
-        error = seL4_ARCH_Page_Map(frame.path.capPtr, pd, vaddr, seL4_AllRights,
+        error = seL4_ARCH_Page_Map(frame.slot.capPtr, pd, vaddr, seL4_AllRights,
                                    seL4_ARCH_Default_VMAttributes);
         if (error != seL4_FailedLookup || num_levels == PAGING_LEVELS) break;
         error = map_missing_level(alloc, pd, vaddr, &levels[num_levels]);
@@ -79,9 +59,10 @@ static int map_new_page(struct allocman *alloc, seL4_CPtr pd, seL4_Word vaddr)
     if (error == 0) return 0;
 
     while (num_levels > 0) {
-        drop_object(alloc, &levels[--num_levels]);
+        num_levels--;
+        object_drop(alloc, &levels[num_levels].object, levels[num_levels].bits);
     }
-    drop_object(alloc, &frame);
+    object_drop(alloc, &frame, seL4_PageBits);
     return error;
 }
 

@@ -286,17 +286,19 @@ static node_t *find_below(struct allocman *alloc, utspace_split_t *split, node_t
     return join_tree(&join, node) ? node : NULL;
 }
 
-/* The same below any root. There are as many of these as the boot loader's memory map made. */
+/* The same below any root. There are as many of these as the boot loader's memory map made; one can
+ * cover another, if it was taken from here and handed over again. */
 static node_t *find_at(struct allocman *alloc, utspace_split_t *split, size_t bits, uintptr_t paddr,
                        bool can_be_dev)
 {
+    node_t *found = NULL;
     if (!IS_ALIGNED(paddr, bits)) return NULL;
-    for (node_t *root = split->quoll_roots; root != NULL; root = root->sibling) {
+    for (node_t *root = split->quoll_roots; root != NULL && found == NULL; root = root->sibling) {
         if (covers(root, bits, paddr) && (can_be_dev || is_ordinary(split, root))) {
-            return find_below(alloc, split, root, bits, paddr);
+            found = find_below(alloc, split, root, bits, paddr);
         }
     }
-    return NULL;
+    return found;
 }
 
 /* Take a free untyped of just 2^bits bytes out of the one found. */

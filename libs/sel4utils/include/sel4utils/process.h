@@ -6,6 +6,7 @@
 #pragma once
 
 #include <sel4/sel4.h>
+#include <sel4platsupport/timer.h>
 #include <sel4utils/arena.h>
 #include <sel4utils/elf.h>
 #include <sel4utils/process_config.h>
@@ -53,7 +54,8 @@ typedef struct {
     bool own_ep;
     /* The program headers in its memory, 0 if they are not loaded. */
     uintptr_t phdrs_vaddr;
-    const char *name;
+    /* A copy of the image's name, NULL for code that was there already. */
+    char *name;
     /* What it was made of, unless its address space is someone else's. */
     struct quoll_arena arena;
     /* The addresses of its heap that get memory only when it uses them; 0 bytes: none. */
@@ -118,6 +120,12 @@ void sel4utils_destroy_process(sel4utils_process_t *process, vka_t *vka);
 
 /* Keep account of a paging object; `cookie` is the process. */
 void sel4utils_allocated_object(void *cookie, vka_object_t object);
+
+/* Copy the capabilities of a timer, *from, to the process, and describe them in *to with the slots
+ * they have there. `vka` is the allocator of the originals. Returns 0, or -1 and the copies made so
+ * far stay in the process. */
+int sel4utils_copy_timer_caps_to_process(timer_objects_t *to, timer_objects_t *from, vka_t *vka,
+                                         sel4utils_process_t *process);
 
 /* Where a process finds what the first thread has in slot `cap`; `data` is not used. 0: it does
  * not. */

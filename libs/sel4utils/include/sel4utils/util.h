@@ -22,4 +22,4 @@ static inline uint64_t sel4utils_64_get_mr(seL4_Word offset)
 {
     return seL4_GetMR((int)offset);
 }
-_Static_assert(SEL4UTILS_64_WORDS == 1, "the two functions above move one word");
+SEL4_COMPILE_ASSERT(the_two_functions_above_move_one_word, SEL4UTILS_64_WORDS == 1)

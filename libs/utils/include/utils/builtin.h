@@ -32,4 +32,6 @@
 
 /* The bytes of an unsigned long, in reverse order. */
 #define BSWAP_WORD(x) ((unsigned long)__builtin_bswap64(x))
+#ifndef __cplusplus /* which has another word for it */
 _Static_assert(sizeof(unsigned long) == 8, "BSWAP_WORD swaps eight bytes");
+#endif

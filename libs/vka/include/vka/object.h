@@ -2,6 +2,7 @@
 /* Allocate a kernel object together with a slot for it. */
 #pragma once
 
+#include <errno.h>
 #include <sel4/sel4.h>
 #include <sel4/types.h>
 #include <utils/util.h>
@@ -15,6 +16,19 @@ typedef struct vka_object {
     seL4_Word type;      /* the kernel's object type */
     seL4_Word size_bits; /* as given to seL4_Untyped_Retype() */
 } vka_object_t;
+
+/* What an allocator's error says is short, in words. */
+static inline const char *quoll_vka_why(int error)
+{
+    switch (error) {
+    case ENOSPC:
+        return "no slot is left in the CSpace";
+    case ENOMEM:
+        return "out of memory: untyped memory, or the pool of the allocator's own books";
+    default:
+        return "refused by the allocator or the kernel";
+    }
+}
 
 /* Allocate an object of the kernel's type `type` at physical address `paddr`, or anywhere if that
  * is VKA_NO_PADDR, in device memory only if `can_use_dev` or an address is given. Returns 0 and
@@ -41,8 +55,8 @@ static inline int vka_alloc_object_at_maybe_dev(vka_t *vka, seL4_Word type, seL4
         error = vka_utspace_alloc(vka, &path, type, size_bits, &cookie);
     }
     if (error) {
-        ZF_LOGE("no memory for an object of type %lu and size bits %lu (error %d)",
-                (unsigned long)type, (unsigned long)size_bits, error);
+        ZF_LOGE("cannot allocate an object of type %lu and size bits %lu: %s", (unsigned long)type,
+                (unsigned long)size_bits, quoll_vka_why(error));
         vka_cspace_free_path(vka, path);
         return error;
     }
@@ -230,6 +244,9 @@ LEAKY(page_table)
 LEAKY_SIZE_BITS(untyped)
 LEAKY_SIZE_BITS(cnode_object)
 LEAKY_SIZE_BITS(frame)
+
+/* What follows and the machine's part need each other, whichever is included first. */
+static inline unsigned long vka_arch_get_object_size(seL4_Word objectType);
 
 #include <vka/arch/object.h>
 

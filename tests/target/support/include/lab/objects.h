@@ -7,8 +7,8 @@
  * still holds is a leak and fails the test: the free bytes of that memory and the free slots of the
  * initial CNode are accounts of the harness.
  *
- * Linking these tools gives a suite its qtest_setup() and qtest_teardown(). What cannot be made ends
- * the test as failed.
+ * Linking these tools gives a suite its qtest_setup() and qtest_teardown(). What cannot be made
+ * ends the test as failed.
  */
 #pragma once
 

@@ -16,7 +16,13 @@ enum access_end {
 };
 
 /* Bits of a fault's status, as the CPU has them. */
-enum { STATUS_PRESENT = 1, STATUS_WRITE = 2, STATUS_USER = 4, STATUS_RESERVED = 8, STATUS_FETCH = 16 };
+enum {
+    STATUS_PRESENT = 1,
+    STATUS_WRITE = 2,
+    STATUS_USER = 4,
+    STATUS_RESERVED = 8,
+    STATUS_FETCH = 16
+};
 
 struct access {
     enum access_end end;

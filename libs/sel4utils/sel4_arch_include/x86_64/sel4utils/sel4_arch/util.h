@@ -7,6 +7,9 @@
 /* Message register with the instruction pointer of an unknown system call. */
 #define EXCEPT_IPC_SYS_MR_IP seL4_UnknownSyscall_FaultIP
 
+/* Bytes below its stack pointer that a function may use without moving it. */
+#define QUOLL_RED_ZONE_BYTES 128
+
 static inline seL4_Word sel4utils_get_instruction_pointer(seL4_UserContext regs)
 {
     return regs.rip;

@@ -51,6 +51,8 @@ LEAKY(ept_page_directory)
 LEAKY(ept_page_table)
 LEAKY(ept_pml4)
 
+static inline unsigned long vka_x86_mode_get_object_size(seL4_Word objectType);
+
 /* vka_get_object_size() of the types of x86. */
 static inline unsigned long vka_arch_get_object_size(seL4_Word objectType)
 {

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The kernel's log of its entries in words. */
+#pragma once
+
+#include <sel4/benchmark_track_types.h>
+#include <sel4/sel4.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+static inline const char *quoll_track_path_name(seL4_Word path)
+{
+    static const char *const names[] = {
+        [Entry_Unknown] = "unknown",
+        [Entry_Interrupt] = "interrupt",
+        [Entry_UnknownSyscall] = "unknown system call",
+        [Entry_UserLevelFault] = "user exception",
+        [Entry_DebugFault] = "debug exception",
+        [Entry_VMFault] = "page fault",
+        [Entry_Syscall] = "system call",
+        [Entry_VCPUFault] = "virtual CPU fault",
+    };
+    return path < sizeof(names) / sizeof(names[0]) ? names[path] : names[Entry_Unknown];
+}
+
+/* Print the entries of one kind. */
+static inline void quoll_track_dump(benchmark_track_kernel_entry_t *logBuffer, size_t logSize,
+                                    entry_type_t kind)
+{
+    for (size_t i = 0; i < logSize; i++) {
+        benchmark_track_kernel_entry_t *entry = &logBuffer[i];
+        if (entry->entry.path != (seL4_Word)kind) continue;
+        printf("%s at %llu, %u cycles", quoll_track_path_name(entry->entry.path),
+               (unsigned long long)entry->start_time, (unsigned)entry->duration);
+        if (kind == Entry_Syscall) {
+            printf(", number %u, capability type %u, label %u%s", (unsigned)entry->entry.syscall_no,
+                   (unsigned)entry->entry.cap_type, (unsigned)entry->entry.invocation_tag,
+                   entry->entry.is_fastpath ? ", fast path" : "");
+        } else {
+            printf(", core %u, word %u", (unsigned)entry->entry.core, (unsigned)entry->entry.word);
+        }
+        printf("\n");
+    }
+}
+
+/* Print the system calls, or the interrupts, of a log of `logSize` entries. */
+static inline void seL4_BenchmarkTrackDumpFullSyscallLog(benchmark_track_kernel_entry_t *logBuffer,
+                                                         size_t logSize)
+{
+    quoll_track_dump(logBuffer, logSize, Entry_Syscall);
+}
+
+static inline void
+seL4_BenchmarkTrackDumpFullInterruptLog(benchmark_track_kernel_entry_t *logBuffer, size_t logSize)
+{
+    quoll_track_dump(logBuffer, logSize, Entry_Interrupt);
+}
+
+/* Print how many entries of each kind there are, and the cycles they took. */
+static inline void seL4_BenchmarkTrackDumpSummary(benchmark_track_kernel_entry_t *logBuffer,
+                                                  size_t logSize)
+{
+    for (seL4_Word kind = Entry_Unknown; kind <= Entry_VCPUFault; kind++) {
+        unsigned long long count = 0, cycles = 0;
+        for (size_t i = 0; i < logSize; i++) {
+            if (logBuffer[i].entry.path != kind) continue;
+            count++;
+            cycles += logBuffer[i].duration;
+        }
+        printf("%s: %llu, %llu cycles\n", quoll_track_path_name(kind), count, cycles);
+    }
+}
