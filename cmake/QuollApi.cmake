@@ -7,18 +7,15 @@
 
 include_guard(GLOBAL)
 
+include(QuollConfiguration)
 include(QuollTools)
 set(QUOLL_GENERATED ${CMAKE_BINARY_DIR}/generated)
 
-if(CMAKE_BUILD_TYPE STREQUAL Debug)
-    set(CONFIG_DEBUG_BUILD 1)
-    set(CONFIG_PRINTING 1)
-    set(quoll_api_config DEBUG_BUILD,PRINTING,SET_TLS_BASE_SELF)
-else()
-    set(quoll_api_config SET_TLS_BASE_SELF)
-endif()
-configure_file(${PROJECT_SOURCE_DIR}/libs/sel4/config/kernel_gen_config.h.in
-               ${QUOLL_GENERATED}/include/kernel/gen_config.h)
+configure_file(${PROJECT_SOURCE_DIR}/cmake/kernel_gen_config.h.in
+               ${QUOLL_GENERATED}/include/kernel/gen_config.h @ONLY)
+configure_file(${PROJECT_SOURCE_DIR}/kernel/config.h.in ${QUOLL_GENERATED}/kernel_include/config.h
+               @ONLY)
+list(JOIN QUOLL_API_CONFIG "," quoll_api_config)
 
 # Write everything for a configuration, as `DEBUG_BUILD,PRINTING`, into a folder.
 function(quoll_generate_api config out)

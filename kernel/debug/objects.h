@@ -33,5 +33,8 @@ static inline void debug_fault_report(const struct tcb *tcb, const struct fault 
 {
     (void)tcb, (void)fault, (void)why;
 }
+static inline void debug_snapshot(void)
+{
+}
 
 #endif

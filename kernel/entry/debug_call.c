@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Console, names, identification, and the switch. */
+/* Names, identification, and the switch. */
 #include "entry/debug_call.h"
 
 #include "api/syscall_numbers.h"
@@ -12,24 +12,6 @@
 #include "entry/ipc.h"
 #include "object/tcb.h"
 #include "sched/sched.h"
-
-#ifdef CONFIG_PRINTING
-
-bool debug_call_valid(sword_t number)
-{
-    switch (number) {
-    case SYS_DEBUG_PUT_CHAR:
-    case SYS_DEBUG_DUMP_SCHEDULER:
-    case SYS_DEBUG_HALT:
-    case SYS_DEBUG_CAP_IDENTIFY:
-    case SYS_DEBUG_SNAPSHOT:
-    case SYS_DEBUG_NAME_THREAD:
-    case SYS_QUOLL_POWER_OFF:
-        return true;
-    default:
-        return false;
-    }
-}
 
 static void halt(void)
 {
@@ -69,23 +51,9 @@ static void name_thread(void)
     tcb->name[length] = '\0';
 }
 
-/* Threads of one priority take turns between lines, not within one: a line that two have written
- * together helps nobody. */
-static void put_char(char c)
-{
-    console_putchar(c);
-    if (c != '\n' && current_thread->time_slice < 2) current_thread->time_slice = 2;
-}
-
-void debug_call(sword_t number)
+bool debug_call(sword_t number)
 {
     switch (number) {
-    case SYS_DEBUG_PUT_CHAR:
-        put_char((char)arch_badge_register(current_thread));
-        break;
-    case SYS_DEBUG_DUMP_SCHEDULER:
-        debug_dump_scheduler();
-        break;
     case SYS_DEBUG_HALT:
         EXPLAIN("Debug halt syscall from user thread");
         halt();
@@ -101,20 +69,8 @@ void debug_call(sword_t number)
         break;
     case SYS_QUOLL_POWER_OFF:
         arch_power_off((int)arch_badge_register(current_thread));
+    default:
+        return false;
     }
+    return true;
 }
-
-#else
-
-bool debug_call_valid(sword_t number)
-{
-    (void)number;
-    return false;
-}
-
-void debug_call(sword_t number)
-{
-    (void)number;
-}
-
-#endif

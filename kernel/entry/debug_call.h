@@ -1,11 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* System calls that only debug builds have. */
+/* System calls that only some builds have. Each function performs one for the current thread, or
+ * says that it knows none of this number. */
 #pragma once
 
 #include "types.h"
 
-/* Is it the number of one of them, and is this a debug build? */
-bool debug_call_valid(sword_t number);
+#ifdef CONFIG_PRINTING
+bool console_call(sword_t number);
+#else
+static inline bool console_call(sword_t number)
+{
+    (void)number;
+    return false;
+}
+#endif
 
-/* Perform it for the current thread; its number is valid. */
-void debug_call(sword_t number);
+#ifdef CONFIG_DEBUG_BUILD
+bool debug_call(sword_t number);
+#else
+static inline bool debug_call(sword_t number)
+{
+    (void)number;
+    return false;
+}
+#endif

@@ -113,6 +113,7 @@ static void unknown_syscall(sword_t number)
 
 void kernel_syscall(sword_t number)
 {
+    bool is_extra = false;
     switch (number) {
     case SYS_CALL:
         invoke(true, true);
@@ -152,15 +153,12 @@ void kernel_syscall(sword_t number)
         set_quiet();
         break;
     default:
-        if (debug_call_valid(number)) {
-            debug_call(number);
-        } else {
-            unknown_syscall(number);
-        }
+        is_extra = console_call(number) || debug_call(number);
+        if (!is_extra) unknown_syscall(number);
         break;
     }
     leave();
-    if (!debug_call_valid(number)) check_if_paranoid();
+    if (!is_extra) check_if_paranoid();
 }
 
 void kernel_fault(struct fault fault)
