@@ -86,7 +86,7 @@ endforeach()
 install(FILES ${CMAKE_BINARY_DIR}/kernel/quoll-kernel.mb.elf DESTINATION boot)
 install(DIRECTORY ${QUOLL_CMAKE_DIR}/ DESTINATION ${share}/cmake
         FILES_MATCHING PATTERN cpio.* PATTERN rootserver.cmake PATTERN simulation.cmake
-        PATTERN QuollTools.cmake)
+        PATTERN QuollTools.cmake PATTERN libc_text.ld)
 set(modules "\${CMAKE_CURRENT_LIST_DIR}")
 set(config ${CMAKE_BINARY_DIR}/install/QuollConfig.cmake)
 configure_file(${QUOLL_CMAKE_DIR}/QuollConfig.cmake.in ${config} @ONLY)

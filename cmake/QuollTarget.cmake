@@ -7,6 +7,7 @@
 #   muslc           quoll_user, and musl's static C library
 
 include_guard(GLOBAL)
+include(QuollTools)
 
 find_path(QUOLL_MUSL_INCLUDE NAMES syscall.h PATHS /usr/include/x86_64-linux-musl NO_DEFAULT_PATH)
 find_library(QUOLL_MUSL_LIBC NAMES libc.a PATHS /usr/lib/x86_64-linux-musl NO_DEFAULT_PATH)
@@ -37,3 +38,6 @@ target_include_directories(quoll_user INTERFACE ${CMAKE_BINARY_DIR}/generated/in
 
 add_library(muslc INTERFACE)
 target_link_libraries(muslc INTERFACE quoll_user ${QUOLL_MUSL_LIBC} ${QUOLL_LIBGCC})
+# As the default script, so that a program may still have a script of its own.
+target_link_options(muslc INTERFACE
+    -Wl,-dT,$<BUILD_INTERFACE:${QUOLL_CMAKE_DIR}>$<INSTALL_INTERFACE:$<INSTALL_PREFIX>/share/quoll/cmake>/libc_text.ld)

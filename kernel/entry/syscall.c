@@ -87,9 +87,10 @@ static void reply(void)
 
 static void set_redirect(void)
 {
-    word_t handler = arch_badge_register(current_thread);
+    struct tcb *tcb = current_thread;
+    word_t handler = arch_badge_register(tcb);
     if (arch_valid_user_word(handler)) {
-        arch_redirect_set(current_thread, handler);
+        arch_redirect_set(tcb, handler, arch_info_register(tcb), arch_message_register(tcb, 0));
     } else {
         EXPLAIN("SetRedirect: 0x%lx is no user address, nothing changed", handler);
     }
@@ -109,6 +110,11 @@ static void unknown_syscall(sword_t number)
 {
     struct fault fault = {.type = FAULT_UNKNOWN_SYSCALL, .address = (word_t)number};
     fault_raise(current_thread, &fault);
+}
+
+bool kernel_syscall_valid(sword_t number)
+{
+    return api_syscall_name(number) != NULL;
 }
 
 void kernel_syscall(sword_t number)

@@ -170,7 +170,7 @@ void arch_inherit_redirect(struct tcb *target, const struct tcb *from)
 {
     target->arch.redirect = from ? from->arch.redirect : 0;
 }
-void arch_redirect_set(struct tcb *tcb, word_t handler)
+void arch_redirect_set(struct tcb *tcb, word_t handler, UNUSED word_t start, UNUSED word_t end)
 {
     tcb->arch.redirect = handler;
 }

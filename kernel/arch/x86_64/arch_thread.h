@@ -25,6 +25,8 @@ struct arch_thread {
     struct registers regs;
     word_t fs_base, gs_base; /* stale while the thread is the one whose bases the CPU holds */
     word_t redirect;         /* user address of the redirect handler, 0 if none */
+    word_t foreign;          /* from here to foreign_end, system calls are for the handler if rax */
+    word_t foreign_end;      /* says so; elsewhere also rdx counts. 0: they are everywhere */
     bool fpu_disabled;       /* its FPU instructions fault */
     _Alignas(64) uint8_t fpu[FPU_STATE_BYTES];
 };

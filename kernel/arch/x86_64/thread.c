@@ -284,14 +284,19 @@ void arch_thread_destroy(struct tcb *tcb)
 
 /* ---- redirected system calls ---- */
 
-void arch_redirect_set(struct tcb *tcb, word_t handler)
+void arch_redirect_set(struct tcb *tcb, word_t handler, word_t start, word_t end)
 {
+    bool is_range = start < end && arch_valid_user_word(end - 1);
     tcb->arch.redirect = arch_valid_user_word(handler) ? handler : 0;
+    tcb->arch.foreign = is_range ? start : 0;
+    tcb->arch.foreign_end = is_range ? end : 0;
 }
 
 void arch_inherit_redirect(struct tcb *target, const struct tcb *from)
 {
     target->arch.redirect = from ? from->arch.redirect : 0;
+    target->arch.foreign = from ? from->arch.foreign : 0;
+    target->arch.foreign_end = from ? from->arch.foreign_end : 0;
 }
 
 void thread_redirect(struct tcb *tcb)

@@ -30,16 +30,26 @@ static void check_entry(void)
     kassert(tss.rsp[0] == (word_t)(&current_thread->arch.regs + 1));
 }
 
+/* Is the system call that the thread makes one for its redirect handler? By rax it may be; if rdx
+ * holds a number of ours as well, the address of the instruction decides. */
+static bool is_foreign(const struct tcb *tcb)
+{
+    const struct registers *regs = &tcb->arch.regs;
+    if (!tcb->arch.redirect || likely(regs->rax >= FOREIGN_SYSCALLS)) return false;
+    if (!kernel_syscall_valid((sword_t)regs->rdx) || !tcb->arch.foreign_end) return true;
+    word_t at = regs->rip - SYSCALL_BYTES;
+    return at >= tcb->arch.foreign && at < tcb->arch.foreign_end;
+}
+
 void trap_syscall(void)
 {
     check_entry();
     struct tcb *tcb = current_thread;
-    const struct registers *regs = &tcb->arch.regs;
-    if (tcb->arch.redirect && unlikely(regs->rax < FOREIGN_SYSCALLS)) {
+    if (unlikely(is_foreign(tcb))) {
         thread_redirect(tcb);
         return;
     }
-    kernel_syscall((sword_t)regs->rdx);
+    kernel_syscall((sword_t)tcb->arch.regs.rdx);
 }
 
 /* ---- interrupts ---- */

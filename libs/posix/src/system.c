@@ -7,6 +7,9 @@
 
 void __quoll_posix_start(void);
 void __quoll_posix_entry(void);
+/* The C library's code: cmake/libc_text.ld. A program linked without that has neither. */
+extern const char __quoll_libc_start[] __attribute__((weak));
+extern const char __quoll_libc_end[] __attribute__((weak));
 void __sel4runtime_finish(int code) __attribute__((noreturn));
 /* The start-up code takes the C library's way because of this reference. */
 int __libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),
@@ -16,7 +19,8 @@ void *const __quoll_posix_libc = (void *)__libc_start_main;
 
 void __quoll_posix_start(void)
 {
-    quoll_SetRedirect((seL4_Word)__quoll_posix_entry);
+    quoll_SetRedirect((seL4_Word)__quoll_posix_entry, (seL4_Word)__quoll_libc_start,
+                      (seL4_Word)__quoll_libc_end);
 }
 
 void system_debug_put(const char *text, size_t count)

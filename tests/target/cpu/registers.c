@@ -144,10 +144,13 @@ QTEST(unknown_syscall__reply_sets_registers_and_continues)
 
 /* ---- redirected system calls ---- */
 
-#define SET_REDIRECT "mov $-64, %rdx\n lea redirect_handler(%rip), %rdi\n" MARK "syscall\n"
+#define SET_RANGE                                                                                  \
+    "lea redirect_start(%rip), %rsi\n lea redirect_end(%rip), %r10\n" CALL_SET_REDIRECT
+#define SET_REDIRECT      "xor %esi, %esi\n xor %r10d, %r10d\n" CALL_SET_REDIRECT
+#define CALL_SET_REDIRECT "mov $-64, %rdx\n lea redirect_handler(%rip), %rdi\n" MARK "syscall\n"
 
 extern const char redirect_foreign[], redirect_foreign_at[], redirect_handler[], redirect_ours[],
-    redirect_plain[], redirect_neither[];
+    redirect_plain[], redirect_outside[], redirect_inside[], redirect_alien[], redirect_neither[];
 __asm__(".text\n"
         "redirect_handler: ud2\n"
         /* rax a Linux number, rdx by accident one of ours */
@@ -157,6 +160,13 @@ __asm__(".text\n"
         "redirect_ours:\n" SET_REDIRECT FILL MARK "mov $-7, %rdx\n syscall\n ud2\n"
         /* rax has anything else that is no Linux number */
         "redirect_plain:\n" SET_REDIRECT FILL "  mov $1024, %eax\n mov $-7, %rdx\n syscall\n ud2\n"
+        /* rax a Linux number, rdx one of ours, outside and inside the code that is foreign */
+        "redirect_outside:\n" SET_RANGE FILL "  mov $39, %eax\n mov $-7, %rdx\n syscall\n ud2\n"
+        "redirect_start: nop\n"
+        "redirect_inside:\n" SET_RANGE FILL "  mov $39, %eax\n mov $-7, %rdx\n syscall\n"
+        "redirect_end: ud2\n"
+        /* outside, with no number of ours */
+        "redirect_alien:\n" SET_RANGE FILL "  mov $39, %eax\n mov $-99, %rdx\n syscall\n ud2\n"
         "redirect_neither:\n" SET_REDIRECT FILL
         "  mov $1024, %eax\n mov $1, %rdx\n syscall\n ud2\n");
 
@@ -202,6 +212,30 @@ QTEST(redirect__marked_call_goes_to_the_kernel)
 QTEST(redirect__valid_number_without_linux_number_goes_to_the_kernel)
 {
     expect_at_ud2_of(redirect_plain, seL4_Fault_UserException);
+}
+
+QTEST(redirect__number_of_ours_outside_the_foreign_code__goes_to_the_kernel)
+{
+    expect_at_ud2_of(redirect_outside, seL4_Fault_UserException);
+}
+
+static void expect_at_the_handler(const char *code)
+{
+    struct bare_thread *thread = thread_of_redirect(code);
+    struct fault fault = wait_fault(thread);
+    QT_EQ(fault.words[seL4_UserException_FaultIP], redirect_handler);
+    thread_stop(thread);
+}
+
+/* Its `syscall` is the last instruction of the range. */
+QTEST(redirect__number_of_ours_inside_the_foreign_code__goes_to_the_handler)
+{
+    expect_at_the_handler(redirect_inside);
+}
+
+QTEST(redirect__no_number_of_ours_outside_the_foreign_code__goes_to_the_handler)
+{
+    expect_at_the_handler(redirect_alien);
 }
 
 QTEST(redirect__neither_of_ours_nor_linux__unknown_syscall)

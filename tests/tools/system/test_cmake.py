@@ -97,6 +97,13 @@ class Project(unittest.TestCase):
         start, entry = self.symbol("_sel4_start")
         self.assertEqual(start, entry)
 
+    def test_the_code_of_the_c_library_is_bracketed(self):
+        start, end = (self.symbol(f"__quoll_libc_{edge}")[0] for edge in ("start", "end"))
+        for name in ("printf", "__stdio_write", "_Exit", "strlen"):
+            self.assertTrue(start <= self.symbol(name)[0] < end, name)
+        for name in ("main", "__quoll_posix_start", "_start"):
+            self.assertFalse(start <= self.symbol(name)[0] < end, name)
+
     def test_a_changed_program_reaches_the_image(self):
         before = (self.build / "two").read_bytes()
         self.assertIn("no work to do", command("ninja", "-C", self.build))

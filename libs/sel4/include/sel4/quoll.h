@@ -8,13 +8,16 @@
 #include <sel4/syscalls.h>
 
 /* Handle foreign system calls of this thread at address `handler`, or, with 0, no longer. A
- * `syscall` instruction whose rax is below 1024 and which does not come from the stubs of this
- * library then goes on at the handler, with the address after the instruction in r11 and all other
- * registers unchanged. The handler must leave the 128 bytes below the stack pointer alone. A thread
- * configured into the caller's address space inherits the handler. */
-LIBSEL4_INLINE_FUNC void quoll_SetRedirect(seL4_Word handler)
+ * `syscall` instruction is foreign if rax is below 1024, which it is not in the stubs of this
+ * library, and either rdx holds no number of a system call of the kernel, or the instruction lies
+ * in the foreign code, from address `start` up to `end`. With both 0, all code is foreign.
+ *
+ * A foreign call goes on at the handler, with the address after the instruction in r11 and all
+ * other registers unchanged. The handler must leave the 128 bytes below the stack pointer alone. A
+ * thread configured into the caller's address space inherits the handler. */
+LIBSEL4_INLINE_FUNC void quoll_SetRedirect(seL4_Word handler, seL4_Word start, seL4_Word end)
 {
-    x64_sys_send_null((seL4_Word)quoll_SysSetRedirect, handler, 0);
+    x64_sys_send((seL4_Word)quoll_SysSetRedirect, handler, start, end, 0, 0, 0);
 }
 
 #ifdef CONFIG_DEBUG_BUILD
