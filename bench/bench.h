@@ -3,6 +3,8 @@
  */
 #pragma once
 
+#include "clock.h"
+
 #include <sel4/sel4.h>
 #include <sel4utils/process.h>
 #include <simple/simple.h>
@@ -17,14 +19,6 @@ struct bench_env {
     vspace_t vspace;
 };
 
-/* The time stamp counter. Under QEMU's -icount shift=0 it counts executed instructions. */
-static inline uint64_t bench_now(void)
-{
-    uint32_t low, high;
-    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
-    return (uint64_t)high << 32 | low;
-}
-
 /* How often one sample repeats its operation, and how many samples there are. */
 enum { BENCH_ROUNDS = 100, BENCH_SAMPLES = 100 };
 
@@ -33,10 +27,13 @@ enum { BENCH_ROUNDS = 100, BENCH_SAMPLES = 100 };
 void bench_report(const char *name, const char *unit, uint64_t *samples, size_t count,
                   unsigned rounds, long size);
 
-/* Learn which benchmarks are wanted. Call once, first. */
+/* Learn which benchmarks are wanted. Call once, first. Until bench_start(), bench_wanted() then
+ * says no and prints the name, so that those who only ask make the list of all benchmarks. */
 void bench_select(struct bench_env *env);
+void bench_start(void);
 
-/* Does the person who started the suite want this benchmark? */
+/* Does the person who started the suite want this benchmark? Then it begins now: ask directly
+ * before it. */
 bool bench_wanted(const char *name);
 
 /* End with a message. */

@@ -21,16 +21,18 @@ static seL4_UserContext registers(const struct bench_peer *peer)
 void bench_fault(struct bench_env *env)
 {
     static uint64_t delivered[BENCH_SAMPLES], resumed[BENCH_SAMPLES];
-    if (!bench_wanted("fault.to_handler") && !bench_wanted("fault.reply")) return;
+    bool to_handler = bench_wanted("fault.to_handler"), reply = bench_wanted("fault.reply");
+    if (!to_handler && !reply) return;
     vka_object_t endpoint;
     struct bench_peer peer;
     if (vka_alloc_endpoint(&env->vka, &endpoint)) bench_fail("no endpoint");
     bench_peer_start(env, &peer, endpoint.cptr, seL4_MaxPrio, "fault", 0);
     seL4_CPtr handler = peer.process.fault_endpoint.cptr;
     seL4_Recv(handler, NULL);
+    bench_mark(BENCH_MARK_WARM);
     for (unsigned s = 0; s < BENCH_SAMPLES; s++) {
         seL4_SetMR(0, seL4_GetMR(0) + UD2_BYTES);
-        uint64_t start = bench_now();
+        uint64_t start = bench_begin(2);
         seL4_ReplyRecv(handler, seL4_MessageInfo_new(0, 0, 0, 1), NULL);
         uint64_t end = bench_now();
         seL4_Word ip = seL4_GetMR(0);

@@ -18,7 +18,7 @@ static void roundtrip(struct bench_env *env, seL4_CPtr endpoint, unsigned words)
     for (unsigned i = 0; i < BENCH_ROUNDS; i++) seL4_Call(endpoint, info);
 
     for (unsigned s = 0; s < BENCH_SAMPLES; s++) {
-        uint64_t start = bench_now();
+        uint64_t start = bench_begin(1);
         for (unsigned i = 0; i < BENCH_ROUNDS; i++) seL4_Call(endpoint, info);
         samples[s] = bench_now() - start;
     }

@@ -7,6 +7,7 @@
 
 enum { LIVES = 50 };
 
+/* In the order of their results and so of their sections. */
 enum phase { CONFIGURE, MINT, SPAWN, FIRST_CALL, DESTROY, TOTAL, PHASES };
 static const char *const phase_names[PHASES] = {"configure",  "mint",    "spawn",
                                                 "first_call", "destroy", "total"};
@@ -16,24 +17,24 @@ static void live(struct bench_env *env, cspacepath_t endpoint, const char *image
 {
     uint64_t at[PHASES];
     static sel4utils_process_t process;
-    at[0] = bench_now();
+    at[0] = bench_begin(CONFIGURE + 1);
     sel4utils_process_config_t config =
         process_config_default_simple(&env->simple, image, seL4_MaxPrio);
     if (sel4utils_configure_process_custom(&process, &env->vka, &env->vspace, config)) {
         bench_fail("cannot make a process");
     }
-    at[1] = bench_now();
+    at[1] = bench_begin(MINT + 1);
     seL4_CPtr slot = sel4utils_mint_cap_to_process(&process, endpoint, seL4_AllRights, 0x61);
-    at[2] = bench_now();
+    at[2] = bench_begin(SPAWN + 1);
     char strings[1][WORD_STRING_SIZE];
     char *argv[1];
     sel4utils_create_word_args(strings, argv, 1, slot);
     if (sel4utils_spawn_process_v(&process, &env->vka, &env->vspace, 1, argv, 1)) {
         bench_fail("cannot start a process");
     }
-    at[3] = bench_now();
+    at[3] = bench_begin(FIRST_CALL + 1);
     seL4_Recv(endpoint.capPtr, NULL);
-    at[4] = bench_now();
+    at[4] = bench_begin(DESTROY + 1);
     sel4utils_destroy_process(&process, &env->vka);
     at[5] = bench_now();
     for (unsigned phase = 0; phase < TOTAL; phase++) spent[phase] = at[phase + 1] - at[phase];
@@ -45,18 +46,21 @@ static void lives(struct bench_env *env, cspacepath_t endpoint, const char *imag
 {
     static uint64_t samples[PHASES][LIVES];
     uint64_t spent[PHASES];
-    char total[40];
-    snprintf(total, sizeof total, "life.total%s", suffix);
-    if (!bench_wanted(total)) return;
+    char names[PHASES][40];
+    bool wanted = false;
+    for (unsigned phase = 0; phase < PHASES; phase++) {
+        snprintf(names[phase], sizeof names[phase], "life.%s%s", phase_names[phase], suffix);
+        wanted |= bench_wanted(names[phase]);
+    }
+    if (!wanted) return;
     live(env, endpoint, image, spent);
+    bench_mark(BENCH_MARK_WARM);
     for (unsigned life = 0; life < LIVES; life++) {
         live(env, endpoint, image, spent);
         for (unsigned phase = 0; phase < PHASES; phase++) samples[phase][life] = spent[phase];
     }
-    for (unsigned phase = *suffix ? TOTAL : 0; phase < PHASES; phase++) {
-        char name[40];
-        snprintf(name, sizeof name, "life.%s%s", phase_names[phase], suffix);
-        bench_report(name, "instructions", samples[phase], LIVES, 1, -1);
+    for (unsigned phase = 0; phase < PHASES; phase++) {
+        bench_report(names[phase], "instructions", samples[phase], LIVES, 1, -1);
     }
 }
 

@@ -13,7 +13,7 @@ static void calls(struct bench_env *env, seL4_CPtr endpoint)
     struct bench_peer peer;
     bench_peer_start(env, &peer, endpoint, seL4_MaxPrio, "stamp-messages", 0);
     for (unsigned s = 0; s < BENCH_SAMPLES; s++) {
-        uint64_t start = bench_now();
+        uint64_t start = bench_begin(1);
         seL4_Call(endpoint, seL4_MessageInfo_new(1, 0, 0, WORDS));
         samples[s] = seL4_GetMR(0) - start;
     }
@@ -30,7 +30,7 @@ static void sends(struct bench_env *env, seL4_CPtr endpoint)
     }
     bench_peer_start(env, &peer, endpoint, seL4_MaxPrio, "stamp-messages", 0);
     for (unsigned s = 0; s < BENCH_SAMPLES; s++) {
-        uint64_t start = bench_now();
+        uint64_t start = bench_begin(1);
         seL4_Send(endpoint, seL4_MessageInfo_new(0, 0, 0, 0));
         seL4_Call(endpoint, seL4_MessageInfo_new(1, 0, 0, 0));
         samples[s] = seL4_GetMR(0) - start;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The other process of a benchmark. argv: the mode, the slot of the endpoint, a number. */
+#include "clock.h"
+
 #include <sel4/sel4.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,13 +15,6 @@ static void serve(seL4_CPtr endpoint, seL4_Word words)
     for (;;) seL4_ReplyRecv(endpoint, info, NULL);
 }
 
-static uint64_t now(void)
-{
-    uint32_t low, high;
-    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
-    return (uint64_t)high << 32 | low;
-}
-
 /* Receive from the endpoint and note when. A message with label 1 is a call that asks: with words,
  * for its own arrival; without, for that of the send before it, which has label 0. */
 static void stamp_messages(seL4_CPtr endpoint)
@@ -27,7 +22,7 @@ static void stamp_messages(seL4_CPtr endpoint)
     uint64_t at = 0;
     for (;;) {
         seL4_MessageInfo_t info = seL4_Recv(endpoint, NULL);
-        uint64_t arrived = now();
+        uint64_t arrived = bench_now();
         if (seL4_MessageInfo_get_label(info) == 0) {
             at = arrived;
             continue;
@@ -44,7 +39,7 @@ static void stamp_signals(seL4_CPtr endpoint)
     seL4_CPtr notification = seL4_GetMR(0);
     for (;;) {
         seL4_Wait(notification, NULL);
-        seL4_SetMR(0, now());
+        seL4_SetMR(0, bench_now());
         seL4_Send(endpoint, seL4_MessageInfo_new(0, 0, 0, 1));
     }
 }
@@ -54,16 +49,18 @@ static void stamp_signals(seL4_CPtr endpoint)
 static void fault_for_ever(void)
 {
     __asm__ volatile("1: rdtsc\n"
+                     "nopl %c0(%%rax)\n"
                      "shlq $32, %%rdx\n"
                      "orq %%rdx, %%rax\n"
                      "movq %%rax, %%rbx\n"
+                     "nopl %c1(%%rax)\n"
                      "rdtsc\n"
                      "shlq $32, %%rdx\n"
                      "orq %%rdx, %%rax\n"
                      "ud2\n"
                      "jmp 1b"
                      :
-                     :
+                     : "i"(BENCH_MARK_STOP), "i"(BENCH_MARK + 1)
                      : "rax", "rbx", "rdx", "memory");
     __builtin_unreachable();
 }

@@ -14,7 +14,7 @@ void bench_sched(struct bench_env *env)
     bench_peer_start(env, &peer, endpoint.cptr, seL4_MaxPrio, "yield", 0);
     for (unsigned i = 0; i < BENCH_ROUNDS; i++) seL4_Yield();
     for (unsigned s = 0; s < BENCH_SAMPLES; s++) {
-        uint64_t start = bench_now();
+        uint64_t start = bench_begin(1);
         for (unsigned i = 0; i < BENCH_ROUNDS; i++) seL4_Yield();
         samples[s] = bench_now() - start;
     }

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which benchmarks to run: a list of name prefixes, separated by commas, that QEMU hands over as
- * the firmware configuration file opt/quoll/bench (QEMU manual: -fw_cfg; docs/specs/fw_cfg).
- * Without that file, all. */
+/* Which benchmarks to run: a list, separated by commas, that QEMU hands over as the firmware
+ * configuration file opt/quoll/bench (QEMU manual: -fw_cfg; docs/specs/fw_cfg). An entry is the
+ * beginning of names, or with a minus before it the whole name of one to leave out. Without that
+ * file, or without a beginning in it, all. */
 #include "bench.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { PORT_SELECT = 0x510, PORT_DATA = 0x511, KEY_SIGNATURE = 0, KEY_DIRECTORY = 0x19 };
 
 static const char file_name[] = "opt/quoll/bench";
-static char wanted[256];
+static char wanted[4096];
+static bool started;
 static seL4_CPtr ports;
 
 static void select_item(uint16_t key)
@@ -65,14 +68,36 @@ void bench_select(struct bench_env *env)
     read_file();
 }
 
+void bench_start(void)
+{
+    printf("BENCH start\n");
+    started = true;
+}
+
+static bool selected(const char *name)
+{
+    bool all = true, found = false;
+    size_t length;
+    for (const char *at = wanted;; at += length + 1) {
+        length = strcspn(at, ",");
+        if (*at == '-') {
+            if (strncmp(name, at + 1, length - 1) == 0 && name[length - 1] == '\0') return false;
+        } else if (length > 0) {
+            all = false;
+            if (strncmp(name, at, length) == 0) found = true;
+        }
+        if (at[length] == '\0') return all || found;
+    }
+}
+
 bool bench_wanted(const char *name)
 {
-    if (!wanted[0]) return true;
-    const char *at = wanted;
-    for (;;) {
-        size_t length = strcspn(at, ",");
-        if (length > 0 && strncmp(name, at, length) == 0) return true;
-        if (at[length] == '\0') return false;
-        at += length + 1;
+    if (!started) {
+        printf("BENCH known %s\n", name);
+        return false;
     }
+    if (!selected(name)) return false;
+    printf("BENCH begin %s\n", name);
+    bench_mark(BENCH_MARK_NEXT);
+    return true;
 }

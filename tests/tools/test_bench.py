@@ -9,7 +9,8 @@ from support import quoll_on_path
 
 quoll_on_path()
 
-from quoll import bench, ui  # noqa: E402  (needs the path above)
+from quoll import ui  # noqa: E402  (needs the path above)
+from quoll.bench import results, suite, table  # noqa: E402
 
 RESULT = {
     "name": "ipc.roundtrip.0w", "unit": "instructions", "iterations": 10000,
@@ -17,31 +18,31 @@ RESULT = {
 }  # fmt: skip
 
 
-def rendered(results, earlier=None):
+def rendered(found, earlier=None):
     from rich.console import Console
 
     out = io.StringIO()
-    Console(file=out, width=200).print(bench.table(results, earlier))
+    Console(file=out, width=200).print(table.make(found, earlier))
     return out.getvalue()
 
 
 class Lines(unittest.TestCase):
     def test_a_result_is_read(self):
-        self.assertEqual(bench.parse("BENCH " + json.dumps(RESULT)), RESULT)
+        self.assertEqual(suite.parse("BENCH " + json.dumps(RESULT)), RESULT)
 
     def test_other_lines_are_none(self):
         for line in ("", "BENCH end", "NEW CAP SLOT: 8."):
-            self.assertIsNone(bench.parse(line))
+            self.assertIsNone(suite.parse(line))
 
     def test_a_broken_result_is_reported(self):
         for line in ("BENCH {", 'BENCH {"name": "x"}'):
             with self.assertRaises(ui.Failure):
-                bench.parse(line)
+                suite.parse(line)
 
 
 class Tables(unittest.TestCase):
     def test_goals_are_complete_and_sane(self):
-        goals = bench.goals()
+        goals = results.goals()
         self.assertIn("life.total", goals)
         for name, (peer, reach) in goals.items():
             self.assertLess(reach, peer, name)
@@ -51,7 +52,7 @@ class Tables(unittest.TestCase):
         self.assertIn("missed", rendered([dict(RESULT, mean=300.5)]))
 
     def test_ratio_to_an_earlier_run(self):
-        text = rendered([RESULT], {RESULT["name"]: dict(RESULT, mean=582.4)})
+        text = rendered([RESULT], {results.key(RESULT): dict(RESULT, mean=582.4)})
         self.assertIn("0.50", text)
         self.assertIn("new", rendered([RESULT], {}))
 
@@ -60,7 +61,7 @@ class Files(unittest.TestCase):
     def test_a_missing_or_foreign_file_is_wrong_use(self):
         for name in ("/nonexistent", __file__):
             with self.assertRaises(ui.Failure) as caught:
-                bench.load(name)
+                results.load(name)
             self.assertEqual(caught.exception.code, 2)
 
 

@@ -98,12 +98,22 @@ def _bench(parser):
     parser.add_argument(
         "names", nargs="*", metavar="name", help="benchmarks, or beginnings of names (default: all)"
     )
+    parser.add_argument("--list", action="store_true", help="the names of all benchmarks")
     parser.add_argument("--json", metavar="FILE", help="store the results")
     parser.add_argument("--compare", metavar="FILE", help="show the ratio to stored results")
+    parser.add_argument(
+        "--costs", action="store_true",
+        help="also count slow instructions, bytes cleared and copied, and cache lines (default: of "
+        "ipc.roundtrip and life)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--profile", metavar="NAME", help="which functions the instructions of one benchmark are in"
+    )
     parser.add_argument("--kvm", action="store_true", help="cycles under KVM, not instructions")
     parser.add_argument(
-        "--limit", type=_seconds, default=300.0, metavar="S", help="give up after S seconds (300)"
-    )
+        "--limit", type=_seconds, default=300.0, metavar="S",
+        help="a benchmark fails after S seconds without a result (300)",
+    )  # fmt: skip
 
 
 def _clean(parser):
@@ -164,7 +174,7 @@ COMMANDS = {
     "test": ("ctest", _test, "build, and run every test"),
     "gdb": ("gdb", _gdb, "debug kernel, root task and programs in one gdb"),
     "image": ("iso", _image, "make an ISO that boots in a PC through GRUB"),
-    "bench": ("bench", _bench, "measure the release build in instructions"),
+    "bench": ("bench.command", _bench, "measure the release build in instructions"),
     "clean": ("clean", _clean, "remove what was built"),
 }
 # Called by scripts and by the build, not by people.

@@ -36,6 +36,19 @@ def say(text="", style=None):
     sys.stdout.flush()
 
 
+def natural_width(table):
+    """The columns that a rich table needs to show everything."""
+    return console().measure(table, options=console().options.update(width=10000)).maximum
+
+
+def show(table):
+    """A rich table, as wide as it is: what does not fit the terminal wraps, nothing is cut."""
+    from rich.console import Console
+
+    Console(width=max(natural_width(table), 1)).print(table)
+    sys.stdout.flush()
+
+
 def complain(text):
     """One line on stderr."""
     sys.stdout.flush()

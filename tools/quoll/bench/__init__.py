@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The command `bench`: boot the benchmark suite, follow it, and show what it measured."""

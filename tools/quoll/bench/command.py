@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The command itself: what its options ask for, in order. See bench/README.md."""
+
+import importlib.util
+
+from quoll import build, image, paths, ui
+from quoll.bench import costs, plot, profile, results, suite, system, table
+
+KERNEL = "quoll-kernel"
+
+
+def _suite_image():
+    directory = build.build("bench", system.SYSTEM, KERNEL, config="release")
+    return directory, image.named(directory, "bench").check()
+
+
+def _list(arguments):
+    """Every name, one a line."""
+    _, bench = _suite_image()
+    # A benchmark that is left out begins nothing: the suite only says what there is.
+    known = suite.run(bench, ["boot.main"], elsewhere=system.NAMES, limit=arguments.limit).known
+    ui.say("\n".join([*known, *system.NAMES]))
+
+
+def _profile(arguments):
+    name = arguments.profile
+    directory, bench = _suite_image()
+    if name == system.BOOT:
+        bench = image.named(directory, system.SYSTEM).check()
+        followed = system.follow_boot(bench, arguments.limit)
+        counted = profile.by_function(profile.programs_of(bench), followed.instructions(1))
+        operations = 1
+    else:
+        counted, operations = _profile_of_suite(bench, name, arguments.limit)
+    ui.say(profile.summary(name, counted, operations), style="bold")
+    ui.show(profile.make(counted, operations))
+
+
+def _profile_of_suite(bench, name, limit):
+    run = suite.run(bench, [name], limit=limit, follow=True)
+    for failing, reason in run.failures:
+        raise ui.Failure(f"{failing} failed: {reason}")
+    found = [
+        (benchmark, number, result)
+        for benchmark in run.benchmarks
+        for number, result in enumerate(benchmark.results, 1)
+        if suite.matches(result["name"], [name])
+    ]
+    exact = [entry for entry in found if entry[2]["name"] == name] or found
+    if len({entry[2]["name"] for entry in exact}) > 1:
+        names = ", ".join(entry[2]["name"] for entry in exact)
+        raise ui.usage_error(f"--profile takes one benchmark, and these begin with {name}: {names}")
+    counted, operations = profile.Counter(), 0
+    programs = profile.programs_of(bench)
+    for benchmark, number, result in exact:
+        code = benchmark.followed.instructions(number) if benchmark.followed else []
+        counted += profile.by_function(programs, code)
+        operations += result["iterations"]
+    if not counted:
+        raise ui.Failure(f"{name} marks no section to follow: see bench/clock.h")
+    return counted, operations
+
+
+def _collect(run, wanted):
+    """The results that were asked for, and what they cost where the plugin followed them."""
+    found, further = [], []
+    for benchmark in run.benchmarks:
+        for number, result in enumerate(benchmark.results, 1):
+            if not suite.matches(result["name"], wanted):
+                continue
+            found.append(result)
+            if benchmark.followed:
+                further += costs.of_result(result, benchmark.followed.rows(number))
+    return found, further
+
+
+def _measure(arguments):
+    earlier = results.load(arguments.compare) if arguments.compare else None
+    if arguments.kvm:
+        suite.check_kvm()
+    wanted = arguments.names or (list(costs.DEFAULT) if arguments.costs else [])
+    directory, bench = _suite_image()
+    run = suite.run(
+        bench, wanted, elsewhere=system.NAMES, kvm=arguments.kvm, limit=arguments.limit,
+        follow=arguments.costs,
+    )  # fmt: skip
+    found, further = _collect(run, wanted)
+    failures = list(run.failures)
+    if not arguments.kvm:
+        more, failed = system.measure(directory, wanted, arguments.limit)
+        found += more
+        failures += failed
+    _show(found, further, earlier, directory)
+    if arguments.json:
+        results.save(arguments.json, found + further)
+        ui.say(f"Wrote {arguments.json}")
+    for name, reason in failures:
+        ui.complain(f"{name} failed: {reason}")
+    if failures:
+        ui.complain(f"quoll: {len(failures)} of the benchmarks failed")
+    return 1 if failures else 0
+
+
+def _show(found, further, earlier, directory):
+    if found:
+        width = ui.console().width if ui.console().is_terminal else float("inf")
+        grid, left_out = table.fitting(found, earlier, width)
+        ui.show(grid)
+        note = f" The terminal is too narrow for: {', '.join(left_out)}." if left_out else ""
+        ui.say(table.NOTE + note, style="dim")
+    if further:
+        ui.say()
+        ui.show(costs.make(further, earlier))
+        ui.say(costs.NOTE, style="dim")
+    if not plot.series(found):
+        return
+    if not importlib.util.find_spec("matplotlib"):
+        ui.complain("no plots: Python has no matplotlib (package python3-matplotlib)")
+        return
+    for path in plot.write(found, earlier, directory / "plots"):
+        ui.say(f"Plotted {paths.shown(path)}")
+
+
+def main(arguments):
+    if arguments.kvm and (arguments.profile or arguments.costs):
+        raise ui.usage_error("--profile and --costs follow instructions in emulation: not with --kvm")
+    if arguments.list:
+        return _list(arguments)
+    if arguments.profile:
+        if arguments.names or arguments.costs or arguments.json or arguments.compare:
+            raise ui.usage_error("--profile NAME stands alone")
+        return _profile(arguments)
+    return _measure(arguments)
