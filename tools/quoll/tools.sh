@@ -11,6 +11,7 @@ base   gcc                                            gcc
 base   ld                                             binutils
 base   /usr/include/stdio.h                           libc6-dev
 base   /usr/lib/x86_64-linux-musl/libc.a              musl-dev
+base   /usr/include/uthash.h                          uthash-dev
 base   cmake                                          cmake
 base   ninja                                          ninja-build
 base   qemu-system-x86_64                             qemu-system-x86
