@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which benchmarks to run: a list, separated by commas, that QEMU hands over as the firmware
  * configuration file opt/quoll/bench (QEMU manual: -fw_cfg; docs/specs/fw_cfg). An entry is the
- * beginning of names, or with a minus before it the whole name of one to leave out. Without that
- * file, or without a beginning in it, all. */
+ * beginning of names; with "=" before it, one whole name; with "-", the whole name of one to leave
+ * out. Without that file, or if that only leaves out, all. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -74,6 +74,12 @@ void bench_start(void)
     started = true;
 }
 
+/* Is `name` the text of `length` bytes? */
+static bool is(const char *name, const char *text, size_t length)
+{
+    return strncmp(name, text, length) == 0 && name[length] == '\0';
+}
+
 static bool selected(const char *name)
 {
     bool all = true, found = false;
@@ -81,7 +87,10 @@ static bool selected(const char *name)
     for (const char *at = wanted;; at += length + 1) {
         length = strcspn(at, ",");
         if (*at == '-') {
-            if (strncmp(name, at + 1, length - 1) == 0 && name[length - 1] == '\0') return false;
+            if (is(name, at + 1, length - 1)) return false;
+        } else if (*at == '=') {
+            all = false;
+            if (is(name, at + 1, length - 1)) found = true;
         } else if (length > 0) {
             all = false;
             if (strncmp(name, at, length) == 0) found = true;

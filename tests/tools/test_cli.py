@@ -10,7 +10,7 @@ from pathlib import Path
 
 from support import ROOT
 
-COMMANDS = ("run", "build", "test", "gdb", "image", "clean")
+COMMANDS = ("run", "build", "test", "gdb", "image", "bench", "clean")
 
 
 def quoll(*arguments, program="quoll", **environment):

@@ -37,23 +37,13 @@ def _profile(arguments):
 
 
 def _profile_of_suite(bench, name, limit):
-    run = suite.run(bench, [name], limit=limit, follow=True)
+    run = suite.run(bench, [f"={name}"], elsewhere=[system.BOOT], limit=limit, follow=True)
     for failing, reason in run.failures:
         raise ui.Failure(f"{failing} failed: {reason}")
-    found = [
-        (benchmark, number, result)
-        for benchmark in run.benchmarks
-        for number, result in enumerate(benchmark.results, 1)
-        if suite.matches(result["name"], [name])
-    ]
-    exact = [entry for entry in found if entry[2]["name"] == name] or found
-    if len({entry[2]["name"] for entry in exact}) > 1:
-        names = ", ".join(entry[2]["name"] for entry in exact)
-        raise ui.usage_error(f"--profile takes one benchmark, and these begin with {name}: {names}")
     counted, operations = profile.Counter(), 0
     programs = profile.programs_of(bench)
-    for benchmark, number, result in exact:
-        code = benchmark.followed.instructions(number) if benchmark.followed else []
+    for benchmark, number, result in _numbered(run, [f"={name}"]):
+        code = benchmark.followed.instructions(number)
         counted += profile.by_function(programs, code)
         operations += result["iterations"]
     if not counted:
@@ -61,16 +51,21 @@ def _profile_of_suite(bench, name, limit):
     return counted, operations
 
 
+def _numbered(run, wanted):
+    """(benchmark, number, result) of each result that was asked for; see Followed for the number."""
+    for benchmark in run.benchmarks:
+        for number, result in enumerate(benchmark.results, 1):
+            if suite.matches(result["name"], wanted):
+                yield benchmark, number, result
+
+
 def _collect(run, wanted):
     """The results that were asked for, and what they cost where the plugin followed them."""
     found, further = [], []
-    for benchmark in run.benchmarks:
-        for number, result in enumerate(benchmark.results, 1):
-            if not suite.matches(result["name"], wanted):
-                continue
-            found.append(result)
-            if benchmark.followed:
-                further += costs.of_result(result, benchmark.followed.rows(number))
+    for benchmark, number, result in _numbered(run, wanted):
+        found.append(result)
+        if benchmark.followed:
+            further += costs.of_result(result, benchmark.followed.rows(number))
     return found, further
 
 

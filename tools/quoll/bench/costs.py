@@ -3,13 +3,12 @@
 and copied, and distinct cache lines, per operation, as the plugin counted them."""
 
 from quoll.bench import results
-from quoll.bench.table import number
 
 DEFAULT = ("ipc.roundtrip", "life")
 BYTES = ("cleared", "copied")
 # In the table only if some benchmark has any.
 EVENTS = (
-    "syscall", "sysret", "iret", "swapgs", "cr3", "invalidate", "wrmsr", "rdmsr", "segbase", "fence",
+    "syscall", "iret", "swapgs", "cr3", "flush", "wrmsr", "rdmsr", "segbase", "fence",
     "locked", "fpu", "cpuid", "io", "halt", "control",
 )  # fmt: skip
 LINES = ("kernel_code_lines", "kernel_data_lines", "user_code_lines", "user_data_lines")
@@ -21,6 +20,10 @@ NOTE = (
     "Instructions and bytes per operation; the last four: distinct 64-byte cache lines that the "
     "kernel and user programs touched, as code and as data, in one sample. bench/README.md says more"
 )
+
+
+def number(value):
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:,.1f}"
 
 
 def unit(column):

@@ -11,7 +11,7 @@ const char *const cost_names[COSTS] = {
     [COST_IRET] = "iret",
     [COST_SWAPGS] = "swapgs",
     [COST_CR3] = "cr3",
-    [COST_INVALIDATE] = "invalidate",
+    [COST_FLUSH] = "flush",
     [COST_WRMSR] = "wrmsr",
     [COST_RDMSR] = "rdmsr",
     [COST_SEGBASE] = "segbase",
@@ -71,7 +71,7 @@ static enum cost group_7(uint8_t byte)
 {
     struct modrm m = modrm_of(byte);
     if (byte == 0xf8) return COST_SWAPGS;
-    if (m.mod != 3 && m.reg == 7) return COST_INVALIDATE; /* invlpg */
+    if (m.mod != 3 && m.reg == 7) return COST_FLUSH; /* invlpg */
     if (m.mod != 3) return m.reg == 2 || m.reg == 3 || m.reg == 6 ? COST_CONTROL : COST_NONE;
     if (byte == 0xca || byte == 0xcb || byte == 0xd1) return COST_CONTROL;
     return m.reg == 6 ? COST_CONTROL : COST_NONE; /* lmsw */
@@ -82,8 +82,8 @@ static enum cost group_15(struct modrm m, struct prefixes p)
 {
     if (m.mod == 3 && p.f3) return m.reg < 4 ? COST_SEGBASE : COST_NONE;
     if (m.mod == 3) return m.reg >= 5 ? COST_FENCE : COST_NONE;
-    if (m.reg == 7 || (m.reg == 6 && p.operand_size)) return COST_INVALIDATE; /* clflush, clwb */
-    return m.reg == 2 || m.reg == 3 ? COST_NONE : COST_FPU;                   /* not ldmxcsr */
+    if (m.reg == 7 || (m.reg == 6 && p.operand_size)) return COST_FLUSH; /* clflush, clwb */
+    return m.reg == 2 || m.reg == 3 ? COST_NONE : COST_FPU;              /* not ldmxcsr */
 }
 
 static enum cost two_byte(const uint8_t *at, size_t size, struct prefixes p)
@@ -102,7 +102,7 @@ static enum cost two_byte(const uint8_t *at, size_t size, struct prefixes p)
         return COST_SYSRET;
     case 0x08:
     case 0x09:
-        return COST_INVALIDATE; /* invd, wbinvd */
+        return COST_FLUSH; /* invd, wbinvd */
     case 0x22:
         return m.reg == 3 ? COST_CR3 : COST_CONTROL;
     case 0x23:
@@ -112,7 +112,7 @@ static enum cost two_byte(const uint8_t *at, size_t size, struct prefixes p)
     case 0x32:
         return COST_RDMSR;
     case 0x38:
-        return size > 1 && at[1] == 0x82 && p.operand_size ? COST_INVALIDATE : COST_NONE;
+        return size > 1 && at[1] == 0x82 && p.operand_size ? COST_FLUSH : COST_NONE;
     case 0xa2:
         return COST_CPUID;
     case 0xae:

@@ -12,25 +12,25 @@
 enum cost {
     COST_KERNEL,
     COST_USER,
-    COST_SYSCALL,    /* syscall */
-    COST_SYSRET,     /* sysret */
-    COST_IRET,       /* iret */
-    COST_SWAPGS,     /* swapgs */
-    COST_CR3,        /* mov to CR3 */
-    COST_INVALIDATE, /* invlpg, invpcid, wbinvd, clflush */
-    COST_WRMSR,      /* wrmsr */
-    COST_RDMSR,      /* rdmsr */
-    COST_SEGBASE,    /* rdfsbase, rdgsbase, wrfsbase, wrgsbase */
-    COST_FENCE,      /* lfence, mfence, sfence */
-    COST_LOCKED,     /* lock prefix, xchg with memory */
-    COST_FPU,        /* fxsave, fxrstor, xsave, xrstor and their kin */
-    COST_CPUID,      /* cpuid */
-    COST_IO,         /* in, out */
-    COST_HALT,       /* hlt */
-    COST_CONTROL,    /* other control and descriptor registers, stac, clac, xsetbv */
-    COST_CLEARED,    /* bytes that rep stos stores */
-    COST_COPIED,     /* bytes that rep movs stores */
-    COST_LINES,      /* distinct cache lines: code, data of the kernel, code, data of users */
+    COST_SYSCALL, /* syscall */
+    COST_SYSRET,  /* sysret */
+    COST_IRET,    /* iret */
+    COST_SWAPGS,  /* swapgs */
+    COST_CR3,     /* mov to CR3 */
+    COST_FLUSH,   /* invlpg, invpcid, wbinvd, clflush */
+    COST_WRMSR,   /* wrmsr */
+    COST_RDMSR,   /* rdmsr */
+    COST_SEGBASE, /* rdfsbase, rdgsbase, wrfsbase, wrgsbase */
+    COST_FENCE,   /* lfence, mfence, sfence */
+    COST_LOCKED,  /* lock prefix, xchg with memory */
+    COST_FPU,     /* fxsave, fxrstor, xsave, xrstor and their kin */
+    COST_CPUID,   /* cpuid */
+    COST_IO,      /* in, out */
+    COST_HALT,    /* hlt */
+    COST_CONTROL, /* other control and descriptor registers, stac, clac, xsetbv */
+    COST_CLEARED, /* bytes that rep stos stores */
+    COST_COPIED,  /* bytes that rep movs stores */
+    COST_LINES,   /* distinct cache lines: code, data of the kernel, code, data of users */
     COSTS = COST_LINES + 4,
     COST_NONE = -1,
 };

@@ -62,6 +62,8 @@ def draw(name, points, earlier, path):
         axes.set_yscale("log")
     else:
         axes.set_ylim(bottom=0)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter("{x:,.0f}")
     axes.set_title(name)
     axes.set_xlabel("size")
     axes.set_ylabel(f"{points[0]['unit']} per operation")

@@ -36,7 +36,10 @@ class Run:
 
 
 def matches(name, wanted):
-    return not wanted or any(name.startswith(beginning) for beginning in wanted)
+    """Whether a name is among those `wanted`: beginnings of names, or whole ones behind a "="."""
+    return not wanted or any(
+        name == one[1:] if one.startswith("=") else name.startswith(one) for one in wanted
+    )
 
 
 def parse(line):
@@ -51,11 +54,16 @@ def parse(line):
 
 def unknown(wanted, known):
     """The Failure that names what of `wanted` is the beginning of no known name, or None."""
-    missing = [name for name in wanted if not any(other.startswith(name) for other in known)]
+    missing = [
+        one.lstrip("=") for one in wanted if not any(matches(name, [one]) for name in known)
+    ]
     if not missing:
         return None
     text = f"no benchmark is called {' or '.join(missing)}"
-    close = [other for name in missing for other in difflib.get_close_matches(name, known, n=3)]
+    close = []
+    for name in missing:
+        longer = [other for other in known if other.startswith(name)]
+        close += longer[:8] or difflib.get_close_matches(name, known, n=3)
     text += f"; do you mean {' or '.join(close)}?" if close else ""
     return ui.usage_error(f"{text}\n./quoll bench --list shows the names")
 
@@ -135,7 +143,7 @@ def reason(ending):
 
 
 def run(system, wanted=(), elsewhere=(), kvm=False, limit=300.0, follow=False):
-    """Run the benchmarks whose names begin as one of `wanted`, or all; `follow` them by the plugin.
+    """Run the benchmarks that match `wanted`; the plugin is to `follow` them or not.
 
     One that fails, or that prints nothing for `limit` seconds, becomes a failure of the run; the
     others run in another boot. `elsewhere`: names that are none of the suite's, but known. Raises
