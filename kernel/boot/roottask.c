@@ -229,7 +229,7 @@ static void give_untyped(word_t start, unsigned size_bits, bool is_device)
     }
     struct cap cap = untyped_make((paddr_t){start}, size_bits, is_device);
     /* All of it may be dirty: the first use clears it. */
-    if (!is_device) cap.untyped.watermark = BIT(size_bits);
+    if (!is_device) untyped_set_watermark(&cap.untyped, BIT(size_bits));
     boot_give(cap);
     boot.info->untyped_list[index] = (struct untyped_desc){
         .paddr = start,

@@ -36,8 +36,10 @@ enum {
 
 struct untyped_cap {
     word_t type : 6, size_bits : 6, is_device : 1, : 3, base : 48; /* physical address */
-    word_t watermark : 48, : 16; /* bytes from base already given out */
+    word_t used : 44;       /* of it, from base on; see untyped_watermark() */
+    word_t clear_mark : 20; /* object/untyped.h; in units of untyped.c's mark_bits() */
 };
+enum { UNTYPED_MARK_BITS = 20 };
 struct endpoint_cap {
     word_t type : 6, rights : 4, : 6, ptr : 48;
     word_t badge;
@@ -119,6 +121,16 @@ static inline struct notification *cap_notification(struct cap cap)
 static inline struct slot *cap_cnode(struct cap cap)
 {
     return kptr(cap.cnode.ptr);
+}
+/* How much of an untyped, in bytes from its base, is given out: a multiple of the smallest object.
+ */
+static inline word_t untyped_watermark(const struct untyped_cap *untyped)
+{
+    return (word_t)untyped->used << 4;
+}
+static inline void untyped_set_watermark(struct untyped_cap *untyped, word_t bytes)
+{
+    untyped->used = bytes >> 4;
 }
 static inline void cnode_cap_set_guard(struct cnode_cap *cap, unsigned bits, word_t guard)
 {

@@ -11,7 +11,7 @@
 #include "sched/sched.h"
 
 /* Empty slots that a SELF passes in one step. */
-enum { SCAN_LIMIT = 32 };
+enum { SCAN_LIMIT = 128 };
 
 /* An object with slots: CNodes have 2^radix of them; radix 0 stands for a TCB. */
 struct object {
@@ -228,8 +228,8 @@ static void step_self(struct slot *self)
         finish(self);
         return;
     }
-    struct slot *at = self;
-    for (unsigned i = 0; i < SCAN_LIMIT && at < last && slot_empty(at + 1); i++) at++;
+    struct slot *at = self, *stop = last - self > SCAN_LIMIT ? self + SCAN_LIMIT : last;
+    while (at < stop && slot_empty(at + 1)) at++;
     if (at > self) {
         move_self(at, self);
         return;
@@ -279,7 +279,7 @@ status_t slot_delete(struct slot *slot)
 {
     while (!slot_empty(slot)) {
         delete_step(slot);
-        if (!slot_empty(slot) && preemption_point()) return PREEMPTED;
+        if (!slot_empty(slot) && preemption_point(1)) return PREEMPTED;
     }
     return OK;
 }
@@ -296,7 +296,7 @@ status_t slot_revoke(struct slot *slot)
 {
     while (slot_has_children(slot)) {
         TRY(slot_delete(slot_next(slot)));
-        if (slot_has_children(slot) && preemption_point()) return PREEMPTED;
+        if (slot_has_children(slot) && preemption_point(1)) return PREEMPTED;
     }
     return OK;
 }

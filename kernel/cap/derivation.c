@@ -57,7 +57,7 @@ void slot_insert(struct slot *dest, struct cap cap, struct slot *parent)
     bool revocable = is_revocable(cap, parent->cap);
     insert_behind(dest, cap, parent, revocable ? SLOT_REVOCABLE | SLOT_FIRST_BADGED : 0);
     if (parent->cap.type == CAP_UNTYPED) {
-        parent->cap.untyped.watermark = BIT(parent->cap.untyped.size_bits);
+        untyped_set_watermark(&parent->cap.untyped, BIT(parent->cap.untyped.size_bits));
     }
 }
 

@@ -58,7 +58,7 @@ void cap_print(struct cap cap)
     case CAP_UNTYPED:
         kprintf("untyped%s 0x%lx, 2^%u bytes, %lu given out",
                 cap.untyped.is_device ? " device" : "", (word_t)cap.untyped.base,
-                (unsigned)cap.untyped.size_bits, (word_t)cap.untyped.watermark);
+                (unsigned)cap.untyped.size_bits, untyped_watermark(&cap.untyped));
         break;
     case CAP_ENDPOINT:
         kprintf("endpoint %p", (void *)cap_endpoint(cap));

@@ -8,8 +8,10 @@
 #include "cap/cspace.h"
 #include "cap/delete.h"
 #include "cap/derivation.h"
+#include "config.h"
 #include "object/endpoint.h"
 #include "object/tcb.h"
+#include "sched/sched.h"
 
 struct cap cnode_make(struct slot *slots, unsigned radix)
 {
@@ -199,6 +201,83 @@ static status_t cnode_save_caller(const struct call *call, struct sys_error *err
     return OK;
 }
 
+/* ---- methods on a range of slots ---- */
+
+status_t cnode_range(struct cap node, word_t offset, word_t count, struct slot **out,
+                     struct sys_error *err)
+{
+    word_t slots = BIT(node.cnode.radix);
+    if (offset >= slots) return err_range(err, offset, 0, slots - 1, "offset");
+    word_t max = slots - offset;
+    if (max > CONFIG_RETYPE_FAN_OUT_LIMIT) max = CONFIG_RETYPE_FAN_OUT_LIMIT;
+    if (count < 1 || count > max) return err_range(err, count, 1, max, "count");
+    *out = cap_cnode(node) + offset;
+    return OK;
+}
+
+struct range_copy {
+    struct slot *source, *dest;
+    word_t count;
+    unsigned rights;
+};
+
+/* What is to stand in the slot `at` of the copy. */
+static status_t copy_in_range(const struct range_copy *plan, word_t at, struct cap *out,
+                              struct sys_error *err)
+{
+    struct slot *source = plan->source + at;
+    if (slot_empty(source)) {
+        return err_lookup(err, true, (struct lookup_fail){.type = LOOKUP_MISSING});
+    }
+    return cap_derive(source, cap_mask_rights(source->cap, plan->rights), out, err);
+}
+
+static status_t check_copy_range(const struct call *call, struct range_copy *plan,
+                                 struct sys_error *err)
+{
+    TRY(call_needs(call, 4, 1, err));
+    struct cap source = call->extra[0]->cap;
+    if (source.type != CAP_CNODE) return err_capability(err, 1, "the source is no CNode");
+    plan->count = call_arg(call, 2);
+    plan->rights = (unsigned)call_arg(call, 3) & RIGHTS_ALL;
+    TRY(cnode_range(call->cap, call_arg(call, 0), plan->count, &plan->dest, err));
+    TRY(cnode_range(source, call_arg(call, 1), plan->count, &plan->source, err));
+    for (word_t at = 0; at < plan->count; at++) {
+        struct cap cap;
+        if (!slot_empty(plan->dest + at)) {
+            return err_delete_first(err, "a destination slot is occupied");
+        }
+        TRY(copy_in_range(plan, at, &cap, err));
+    }
+    return OK;
+}
+
+static status_t cnode_copy_range(const struct call *call, struct sys_error *err)
+{
+    struct range_copy plan = {0};
+    TRY(check_copy_range(call, &plan, err));
+    for (word_t at = 0; at < plan.count; at++) {
+        struct cap cap;
+        TRY(copy_in_range(&plan, at, &cap, err)); /* as it did before */
+        slot_insert(plan.dest + at, cap, plan.source + at);
+    }
+    return OK;
+}
+
+static status_t cnode_delete_range(const struct call *call, struct sys_error *err)
+{
+    TRY(call_needs(call, 2, 0, err));
+    word_t count = call_arg(call, 1);
+    struct slot *slot;
+    TRY(cnode_range(call->cap, call_arg(call, 0), count, &slot, err));
+    for (struct slot *end = slot + count; slot < end; slot++) {
+        if (slot_empty(slot)) continue;
+        TRY(slot_delete(slot));
+        if (preemption_point(1)) return PREEMPTED;
+    }
+    return OK;
+}
+
 status_t decode_cnode(const struct call *call, struct sys_error *err)
 {
     switch (call->label) {
@@ -220,6 +299,10 @@ status_t decode_cnode(const struct call *call, struct sys_error *err)
         return cnode_rotate(call, err);
     case LABEL_CNodeSaveCaller:
         return cnode_save_caller(call, err);
+    case LABEL_QuollCNodeCopyRange:
+        return cnode_copy_range(call, err);
+    case LABEL_QuollCNodeDeleteRange:
+        return cnode_delete_range(call, err);
     default:
         return err_illegal(err, "not a method of a CNode");
     }

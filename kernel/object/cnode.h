@@ -7,5 +7,10 @@
 /* A capability to the CNode of 2^radix slots at `slots`, without a guard. */
 struct cap cnode_make(struct slot *slots, unsigned radix);
 
+/* The `count` slots of a CNode from `offset` on; no more than one Retype can fill.
+ * FAILED: *err says what is out of range. */
+status_t cnode_range(struct cap node, word_t offset, word_t count, struct slot **out,
+                     struct sys_error *err);
+
 /* Invocations of a CNode capability. */
 status_t decode_cnode(const struct call *call, struct sys_error *err);

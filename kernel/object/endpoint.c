@@ -110,7 +110,7 @@ status_t endpoint_cancel_badged(struct endpoint *endpoint, word_t badge)
         send_back(tcb);
         sched_reschedule_needed();
         /* Only after a thread has gone: so each call gets further than the one before. */
-        if (preemption_point()) return PREEMPTED;
+        if (preemption_point(1)) return PREEMPTED;
     }
     return OK;
 }

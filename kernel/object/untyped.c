@@ -89,12 +89,12 @@ static status_t check_slots(const struct call *call, struct retype_plan *plan,
     return OK;
 }
 
-/* Memory that nothing is made from any more counts as free: it is cleared before it is used. */
+/* Memory that nothing is made from any more counts as free. */
 static status_t check_memory(const struct slot *slot, const struct retype_plan *plan,
                              struct sys_error *err)
 {
     struct untyped_cap untyped = slot->cap.untyped;
-    word_t used = slot_has_children(slot) ? untyped.watermark : 0;
+    word_t used = slot_has_children(slot) ? untyped_watermark(&untyped) : 0;
     word_t left = BIT(untyped.size_bits) - used;
     /* The end is aligned, so rounding the watermark up costs what rounding down here takes off. */
     if (left >> plan->size_bits < plan->count) return err_memory(err, left);
@@ -106,16 +106,48 @@ static status_t check_memory(const struct slot *slot, const struct retype_plan *
 
 /* ---- Retype: execution ---- */
 
-/* Clear the memory from the watermark down. Nothing made from it is left. */
-static status_t untyped_reset(struct untyped_cap *untyped)
+/* What is cleared in one go, at least. */
+enum { STEP_BITS = CONFIG_RESET_CHUNK_BITS > 12 ? CONFIG_RESET_CHUNK_BITS : 12 };
+
+/* How fine it is remembered that memory behind the watermark is clear: a share of the untyped. */
+static unsigned mark_bits(const struct untyped_cap *untyped)
 {
-    if (untyped->is_device) untyped->watermark = 0;
-    while (untyped->watermark > 0) {
-        word_t from = ALIGN_DOWN(untyped->watermark - 1, CONFIG_RESET_CHUNK_BITS);
+    return untyped->size_bits > STEP_BITS + UNTYPED_MARK_BITS
+               ? untyped->size_bits - UNTYPED_MARK_BITS
+               : STEP_BITS;
+}
+
+/* End of the memory behind the watermark that is known to be clear. */
+static word_t clear_end(const struct untyped_cap *untyped)
+{
+    word_t mark = (word_t)untyped->clear_mark << mark_bits(untyped);
+    word_t watermark = untyped_watermark(untyped);
+    return mark > watermark ? mark : watermark;
+}
+
+/* Nothing made from it is left: all of it is free, and none of it known to be clear but what an
+ * interrupted Retype cleared at its start. */
+static void untyped_reset(struct untyped_cap *untyped)
+{
+    if (untyped->used == 0) return;
+    untyped->used = 0;
+    untyped->clear_mark = 0;
+}
+
+/* Clear [watermark, end), in steps that are remembered. */
+static status_t clear_ahead(struct untyped_cap *untyped, word_t end)
+{
+    unsigned bits = mark_bits(untyped);
+    for (word_t from = clear_end(untyped); from < end;) {
+        word_t to = ALIGN_DOWN(from, bits) + BIT(bits);
+        if (to > end) to = end;
         paddr_t start = {untyped->base + from};
-        clear_memory(phys_to_kernel(start), untyped->watermark - from);
-        untyped->watermark = from;
-        if (from > 0 && preemption_point()) return PREEMPTED;
+        clear_memory(phys_to_kernel(start), to - from);
+        word_t chunks = (to - from) >> CONFIG_RESET_CHUNK_BITS;
+        from = to;
+        if (from == end) break;
+        untyped->clear_mark = from >> bits;
+        if (preemption_point(chunks)) return PREEMPTED;
     }
     return OK;
 }
@@ -124,14 +156,14 @@ static status_t untyped_reset(struct untyped_cap *untyped)
 static void create_objects(struct slot *slot, const struct retype_plan *plan)
 {
     struct untyped_cap *untyped = &slot->cap.untyped;
-    word_t offset = ALIGN_UP(untyped->watermark, plan->size_bits);
+    word_t offset = untyped_watermark(untyped);
     for (word_t i = 0; i < plan->count; i++) {
         paddr_t base = {untyped->base + offset};
         struct cap cap = object_create(plan->type, base, plan->user_bits, untyped->is_device);
         slot_insert_original(plan->dest + i, cap, slot);
         offset += BIT(plan->size_bits);
     }
-    untyped->watermark = offset;
+    untyped_set_watermark(untyped, offset);
 }
 
 static status_t untyped_retype(const struct call *call, struct sys_error *err)
@@ -141,7 +173,15 @@ static status_t untyped_retype(const struct call *call, struct sys_error *err)
     TRY(check_type(call, &plan, err));
     TRY(check_slots(call, &plan, err));
     TRY(check_memory(call->slot, &plan, err));
-    if (!slot_has_children(call->slot)) TRY(untyped_reset(&call->slot->cap.untyped));
+
+    struct untyped_cap *untyped = &call->slot->cap.untyped;
+    if (!slot_has_children(call->slot)) untyped_reset(untyped);
+    /* What is skipped stays unused; so all behind the watermark is one piece. */
+    word_t start = ALIGN_UP(untyped_watermark(untyped), plan.size_bits);
+    untyped_set_watermark(untyped, start);
+    if (!untyped->is_device && plan.type != OBJECT_UNTYPED) {
+        TRY(clear_ahead(untyped, start + (plan.count << plan.size_bits)));
+    }
     create_objects(call->slot, &plan);
     return OK;
 }
@@ -165,16 +205,16 @@ static bool is_zero(const word_t *words, word_t bytes)
 const char *untyped_check(const struct slot *slot, bool thorough)
 {
     struct untyped_cap untyped = slot->cap.untyped;
-    word_t size = BIT(untyped.size_bits);
+    word_t size = BIT(untyped.size_bits), watermark = untyped_watermark(&untyped);
     if (!IS_ALIGNED(untyped.base, untyped.size_bits)) return "untyped memory is not aligned";
-    if (untyped.watermark > size) return "the watermark is behind the end";
+    if (watermark > size) return "the watermark is behind the end";
 
     const struct slot *previous = NULL; /* the last direct child: objects are made upwards */
     for (const struct slot *at = slot_next(slot); at && slot_is_parent(slot, at);
          at = slot_next(at)) {
         word_t offset = cap_base(at->cap).raw - untyped.base;
         word_t end = offset + BIT(cap_size_bits(at->cap));
-        if (end > untyped.watermark) return "a child is above the watermark";
+        if (end > watermark) return "a child is above the watermark";
         if (!previous || !slot_is_parent(previous, at)) {
             if (previous && !cap_same_object(previous->cap, at->cap) &&
                 end > cap_base(previous->cap).raw - untyped.base) {
@@ -183,10 +223,11 @@ const char *untyped_check(const struct slot *slot, bool thorough)
             previous = at;
         }
     }
-    paddr_t rest = {untyped.base + untyped.watermark};
+    if (clear_end(&untyped) > size) return "the clear memory is behind the end";
+    paddr_t rest = {untyped.base + watermark};
     if (thorough && !untyped.is_device &&
-        !is_zero(phys_to_kernel(rest), size - untyped.watermark)) {
-        return "free memory is not clear";
+        !is_zero(phys_to_kernel(rest), clear_end(&untyped) - watermark)) {
+        return "memory that counts as clear is not";
     }
     return NULL;
 }

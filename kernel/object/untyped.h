@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Untyped memory: a naturally aligned range of physical memory from which objects are made.
  *
- *   base        watermark                   end
- *    | given out    | never used since the    |
- *    | or dirty     | last reset: zeroed      |
+ *   base        watermark      clear mark        end
+ *    | given out    | zeroed       | free, and dirty  |
  *
- * Objects are made from the watermark up. The memory below it can be used again only once nothing
- * made from it is left: then it is cleared from the watermark down to the base, in small steps, so
- * that a reset that was preempted goes on where it stopped. Device memory is never cleared.
+ * Objects are made from the watermark up, and their memory is cleared just before: so each byte is
+ * cleared once, and what only passes through untypeds is never. That is done in small steps; the
+ * mark is what remains of a Retype that was preempted, and lets it go on where it stopped. The
+ * memory below the watermark can be used again only once nothing made from it is left. Device
+ * memory is never cleared.
  *
  * What must always hold: every child lies below the watermark; no two children overlap; ordinary
- * memory from the watermark up is zero. */
+ * memory from the watermark to the clear mark is zero. */
 #pragma once
 
 #include "cap/slot.h"

@@ -294,10 +294,11 @@ void sched_set_domain(struct tcb *tcb, uint8_t domain)
     place_again(tcb);
 }
 
-bool preemption_point(void)
+bool preemption_point(word_t steps)
 {
-    static unsigned work; /* (c) */
-    if (++work < CONFIG_MAX_NUM_WORK_UNITS_PER_PREEMPTION) return false;
+    static word_t work; /* (c) */
+    work += steps;
+    if (work < CONFIG_MAX_NUM_WORK_UNITS_PER_PREEMPTION) return false;
     work = 0;
     return arch_interrupt_pending();
 }

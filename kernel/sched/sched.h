@@ -89,8 +89,9 @@ unsigned sched_domain_start(void);
 /* Also ends the current domain's time. */
 void sched_domain_set_start(unsigned index);
 
-/* Long work asks after each small step. True: stop with PREEMPTED, everything standing. */
-bool preemption_point(void);
+/* Long work asks after small steps, and says how many. True: stop with PREEMPTED, everything
+ * standing. */
+bool preemption_point(word_t steps);
 
 /* Does what is promised above hold? */
 bool sched_check(void);

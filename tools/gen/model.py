@@ -211,8 +211,8 @@ class ErrorCode:
 
 
 # The groups of labels, in the order in which they are numbered: first the objects every CPU has, then
-# those of the 64-bit mode, then those of the architecture.
-GROUPS = ("generic", "sel4_arch", "arch")
+# those of the 64-bit mode, then those of the architecture; our own come last and move none of them.
+GROUPS = ("generic", "sel4_arch", "arch", "quoll")
 
 
 class Api:
@@ -231,6 +231,7 @@ class Api:
         self._read_objects("object-api.xml", "generic")
         self._read_objects("object-api-x86_64.xml", "sel4_arch")
         self._read_objects("object-api-x86.xml", "arch")
+        self._read_objects("object-api-quoll.xml", "quoll")
         self._read_syscalls("syscalls.xml")
 
     # -- what a configuration offers

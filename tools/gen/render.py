@@ -39,6 +39,9 @@ class Renderer:
             "include/sel4/arch/invocation.h": self._invocations(
                 "arch", "arch_invocation_label", "nArchInvocationLabels",
                 "The labels of invocations on objects of x86."),
+            "include/sel4/quoll_invocation.h": self._invocations(
+                "quoll", "quoll_invocation_label", "nQuollInvocationLabels",
+                "The labels of our own invocations, behind all others."),
             "include/sel4/syscall.h": self._render("syscall.h.j2", calls=self._calls()),
             "include/sel4/errors.h": self._render("user_errors.h.j2", errors=self.api.errors),
             "include/sel4/shared_types_gen.h": self._render(

@@ -89,7 +89,7 @@ status_t decode_asid_control(const struct call *call, struct sys_error *err)
     TRY(check_make_pool(call, &plan, err));
 
     struct untyped_cap *untyped = &plan.untyped->cap.untyped;
-    untyped->watermark = BIT(12);
+    untyped_set_watermark(untyped, BIT(12));
     pte_t **pool = phys_to_kernel((paddr_t){untyped->base});
     clear_memory(pool, BIT(12));
     asid_pool_install(pool, plan.base);

@@ -8,7 +8,10 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/layout.h"
 #include "cap/derivation.h"
+#include "object/cnode.h"
 #include "object/tcb.h"
+
+enum { PAGE_BITS = 12 };
 
 /* The PML4 of a VSpace capability given as an argument, if it still owns its ASID. */
 static status_t vspace_argument(union x86_cap vspace, pte_t **pml4, struct sys_error *err)
@@ -190,6 +193,96 @@ static status_t table_unmap_call(const struct call *call, struct sys_error *err)
     return OK;
 }
 
+/* ---- a range of frames ---- */
+
+struct map_range_plan {
+    union x86_cap vspace;
+    pte_t *pml4;
+    struct slot *frames;
+    word_t count, vaddr;
+    unsigned rights;
+    word_t attributes;
+};
+
+static word_t range_vaddr(const struct map_range_plan *plan, word_t at)
+{
+    return plan->vaddr + (at << PAGE_BITS);
+}
+
+/* The entry for frame `at` of the range. Neighbours share a table: `previous` is the entry of the
+ * one before, or NULL. */
+static pte_t *range_entry(const struct map_range_plan *plan, word_t at, pte_t *previous,
+                          unsigned *missing)
+{
+    word_t vaddr = range_vaddr(plan, at);
+    if (previous && level_index(LEVEL_PT, vaddr) != 0) return previous + 1;
+    return vspace_entry(plan->pml4, vaddr, LEVEL_PT, missing);
+}
+
+static status_t check_range_frames(const struct map_range_plan *plan, struct sys_error *err)
+{
+    pte_t *entry = NULL;
+    for (word_t at = 0; at < plan->count; at++) {
+        union x86_cap frame = x86_cap(plan->frames[at].cap);
+        if (frame.cap.type != CAP_FRAME || frame.frame.size != FRAME_4K) {
+            return err_capability(err, 1, "a slot of the range holds no frame of 4 KiB");
+        }
+        if (frame.frame.asid != ASID_NONE) {
+            return err_capability(err, 1, "a page of the range is mapped already");
+        }
+        unsigned missing;
+        entry = range_entry(plan, at, entry, &missing);
+        if (!entry) return missing_table(missing, err);
+        if (*entry & PTE_PRESENT) {
+            return err_delete_first(err, "something is mapped at an address of the range");
+        }
+    }
+    return OK;
+}
+
+static status_t check_map_range(const struct call *call, struct map_range_plan *plan,
+                                struct sys_error *err)
+{
+    TRY(call_needs(call, 5, 1, err));
+    struct cap node = call->extra[0]->cap;
+    plan->vspace = x86_cap(call->cap);
+    if (!plan->vspace.table.is_mapped) return err_capability(err, 0, "vspace has no ASID assigned");
+    if (node.type != CAP_CNODE) return err_capability(err, 1, "the frames are in no CNode");
+    plan->count = call_arg(call, 1);
+    plan->vaddr = call_arg(call, 2);
+    plan->rights = (unsigned)call_arg(call, 3);
+    plan->attributes = call_arg(call, 4);
+    TRY(cnode_range(node, call_arg(call, 0), plan->count, &plan->frames, err));
+    if (plan->vaddr > USER_TOP || range_vaddr(plan, plan->count) - 1 > USER_TOP) {
+        return err_argument(err, 2, plan->vaddr, "not all addresses are user addresses");
+    }
+    TRY(vspace_argument(plan->vspace, &plan->pml4, err));
+    if (!IS_ALIGNED(plan->vaddr, PAGE_BITS)) {
+        return err_alignment(err, plan->vaddr, "the address is not a multiple of the page size");
+    }
+    return check_range_frames(plan, err);
+}
+
+/* Not preemptible: its length has a limit. Nothing was mapped there, so the TLB has nothing of it.
+ */
+static status_t map_range(const struct call *call, struct sys_error *err)
+{
+    struct map_range_plan plan = {0};
+    TRY(check_map_range(call, &plan, err));
+    pte_t *entry = NULL;
+    for (word_t at = 0; at < plan.count; at++) {
+        unsigned missing;
+        union x86_cap frame = x86_cap(plan.frames[at].cap);
+        entry = range_entry(&plan, at, entry, &missing);
+        *entry = frame_entry(frame, plan.rights, plan.attributes);
+        frame.frame.asid = plan.vspace.table.asid;
+        frame.frame.vaddr = range_vaddr(&plan, at);
+        plan.frames[at].cap = frame.cap;
+    }
+    call_reply(call, NULL, 0);
+    return OK;
+}
+
 status_t decode_table(const struct call *call, struct sys_error *err)
 {
     switch (call->cap.type) {
@@ -205,7 +298,8 @@ status_t decode_table(const struct call *call, struct sys_error *err)
         if (call->label == LABEL_X86PDPTMap) return table_map(call, err);
         if (call->label == LABEL_X86PDPTUnmap) return table_unmap_call(call, err);
         break;
-    default: /* a PML4 is only ever an argument */
+    default:
+        if (call->label == LABEL_QuollX64PML4MapRange) return map_range(call, err);
         break;
     }
     return err_illegal(err, "not a method of this table");

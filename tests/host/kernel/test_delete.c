@@ -275,9 +275,9 @@ static void zombie__never_continued__memory_is_not_reused(void **state)
 {
     (void)state;
     leave_zombie();
-    word_t watermark = root_slot(CAP_SMALL)->cap.untyped.watermark;
+    word_t watermark = untyped_watermark(&root_slot(CAP_SMALL)->cap.untyped);
     assert_ok(retype(CAP_SMALL, OBJECT_ENDPOINT, 0, SPARE, 1));
-    assert_int_equal(root_slot(CAP_SMALL)->cap.untyped.watermark, watermark + 16);
+    assert_int_equal(untyped_watermark(&root_slot(CAP_SMALL)->cap.untyped), watermark + 16);
     assert_nothing_left();
 }
 
@@ -343,7 +343,7 @@ static void delete__chain_of_a_million__in_linear_work(void **state)
     enum { LENGTH = 1000000 };
     world.unchecked = true;
     paddr_t base = {cap_base(root_slot(CAP_MEMORY)->cap).raw};
-    root_slot(CAP_MEMORY)->cap.untyped.watermark = (word_t)LENGTH * 64;
+    untyped_set_watermark(&root_slot(CAP_MEMORY)->cap.untyped, (word_t)LENGTH * 64);
     for (unsigned link = 0; link <= 1; link++) {
         struct slot *holder = root_slot(A);
         for (unsigned i = 0; i < LENGTH; i++) {

@@ -125,8 +125,8 @@ static void insert__from_untyped__is_used_up(void **state)
     (void)state;
     slot_insert_original(&slots[0], untyped(0x1000, 12), NULL);
     slot_insert(&slots[1], untyped(0x1000, 12), &slots[0]);
-    assert_int_equal(slots[0].cap.untyped.watermark, 4096);
-    assert_int_equal(slots[1].cap.untyped.watermark, 0);
+    assert_int_equal(untyped_watermark(&slots[0].cap.untyped), 4096);
+    assert_int_equal(untyped_watermark(&slots[1].cap.untyped), 0);
     assert_true(slot_has_children(&slots[0]));
     assert_false(slot_has_children(&slots[1]));
 }

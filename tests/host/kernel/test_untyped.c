@@ -265,40 +265,62 @@ static void untyped_reset__children_left__memory_is_not_reused(void **state)
     assert_int_equal(cap_base(root_slot(DEST)->cap).raw, second + 4096);
 }
 
-static unsigned retypes_seen;
-static void use_while_resetting(void)
+/* All of CAP_SMALL was used, and is free again. */
+static void make_dirty(void)
 {
-    /* Half cleared: another thread gets memory for one endpoint, after the rest is cleared. */
+    assert_ok(retype(CAP_SMALL, OBJECT_UNTYPED, SMALL_BITS, DEST, 1));
+    memset(memory_of(DEST), 0x55, BIT(SMALL_BITS));
+    assert_ok(cnode_delete(in_root(DEST)));
+}
+
+enum { WHOLE_CNODE = SMALL_BITS - 5, STEPS = BIT(SMALL_BITS - 12) };
+
+static unsigned retypes_seen;
+static void use_while_clearing(void)
+{
+    /* Partly cleared: another thread gets memory for one endpoint. */
     if (retypes_seen++ != 3) return;
     world.on_preemption = NULL;
-    assert_in_range(root_slot(CAP_SMALL)->cap.untyped.watermark, 1, BIT(SMALL_BITS) - 1);
+    assert_in_range(root_slot(CAP_SMALL)->cap.untyped.clear_mark, 1, STEPS - 1);
     assert_ok(retype(CAP_SMALL, OBJECT_ENDPOINT, 0, DEST + 10, 1));
 }
 
-static void untyped_reset__preempted__continues_where_it_was(void **state)
+static void untyped_retype__preempted__continues_where_it_was(void **state)
 {
     (void)state;
-    assert_ok(retype(CAP_SMALL, OBJECT_UNTYPED, SMALL_BITS, DEST, 1));
-    memset(memory_of(DEST), 0x55, BIT(SMALL_BITS));
-    assert_ok(cnode_delete(in_root(DEST)));
+    make_dirty();
     world.preempt_every = 1;
-    assert_ok(retype(CAP_SMALL, OBJECT_ENDPOINT, 0, DEST, 1));
-    assert_int_equal(world.preemptions, BIT(SMALL_BITS - 8) - 1);
+    assert_ok(retype(CAP_SMALL, OBJECT_CNODE, WHOLE_CNODE, DEST, 1));
+    assert_int_equal(world.preemptions, STEPS - 1);
+    for (word_t i = 0; i < BIT(WHOLE_CNODE); i++) {
+        assert_true(slot_empty(cap_cnode(root_slot(DEST)->cap) + i));
+    }
 }
 
-static void untyped_reset__preempted_and_used__both_get_memory(void **state)
+static void untyped_retype__preempted_and_used__both_get_memory(void **state)
 {
     (void)state;
-    assert_ok(retype(CAP_SMALL, OBJECT_UNTYPED, SMALL_BITS, DEST, 1));
-    memset(memory_of(DEST), 0x55, BIT(SMALL_BITS));
-    assert_ok(cnode_delete(in_root(DEST)));
+    make_dirty();
     world.preempt_every = 1;
-    world.on_preemption = use_while_resetting;
+    world.on_preemption = use_while_clearing;
     retypes_seen = 0;
-    assert_ok(retype(CAP_SMALL, OBJECT_ENDPOINT, 0, DEST, 1));
+    assert_ok(retype(CAP_SMALL, OBJECT_CNODE, WHOLE_CNODE - 1, DEST, 1));
     assert_int_equal(root_slot(DEST + 10)->cap.type, CAP_ENDPOINT);
-    assert_int_equal(root_slot(DEST)->cap.type, CAP_ENDPOINT);
+    assert_int_equal(root_slot(DEST)->cap.type, CAP_CNODE);
+    assert_true(cap_base(root_slot(DEST)->cap).raw > cap_base(root_slot(DEST + 10)->cap).raw);
     assert_null(untyped_check(root_slot(CAP_SMALL), true));
+}
+
+static void untyped_retype__untypeds__clear_nothing(void **state)
+{
+    (void)state;
+    make_dirty();
+    world.preempt_every = 1;
+    assert_ok(retype(CAP_SMALL, OBJECT_UNTYPED, SMALL_BITS, DEST, 1));
+    assert_int_equal(world.preemptions, 0);
+    assert_ok(retype(DEST, OBJECT_HOST_FRAME_4K, 0, DEST + 1, 1));
+    static const char zero[4096];
+    assert_memory_equal(memory_of(DEST + 1), zero, sizeof(zero));
 }
 
 static void untyped_reset__nested__parent_clears_what_the_child_used(void **state)
@@ -336,8 +358,9 @@ int main(void)
         TEST(untyped_retype__into_other_cnode__slots_are_there),
         TEST(untyped_reset__dirty_memory__is_cleared_before_reuse),
         TEST(untyped_reset__children_left__memory_is_not_reused),
-        TEST(untyped_reset__preempted__continues_where_it_was),
-        TEST(untyped_reset__preempted_and_used__both_get_memory),
+        TEST(untyped_retype__preempted__continues_where_it_was),
+        TEST(untyped_retype__preempted_and_used__both_get_memory),
+        TEST(untyped_retype__untypeds__clear_nothing),
         TEST(untyped_reset__nested__parent_clears_what_the_child_used),
     };
     return cmocka_run_group_tests_name("untyped", tests, NULL, NULL);

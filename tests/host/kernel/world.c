@@ -28,9 +28,10 @@ void kpanic(const char *format, ...)
 }
 
 /* All calls of preemption_point() come here. */
-bool __wrap_preemption_point(void);
-bool __wrap_preemption_point(void)
+bool __wrap_preemption_point(word_t steps);
+bool __wrap_preemption_point(word_t steps)
 {
+    (void)steps;
     world.units++;
     return world.preempt_every && world.units % world.preempt_every == 0;
 }

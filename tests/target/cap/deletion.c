@@ -185,14 +185,16 @@ static void build_chain_bits(seL4_Word bits)
 }
 
 /* Memory that has been given out is cleared when it is given out anew. */
+static seL4_Word dirty_bits;
 static void build_dirty_memory(seL4_Word bits)
 {
-    QT_OK(make_large(seL4_UntypedObject, LARGE_BITS - MAX_WORK_BITS + bits, slot(NODE)));
+    dirty_bits = LARGE_BITS - MAX_WORK_BITS + bits;
+    QT_OK(make_large(seL4_UntypedObject, dirty_bits, slot(NODE)));
     QT_OK(delete_cap(in_root(slot(NODE))));
 }
-static void reset_memory(void)
+static void clear_memory(void)
 {
-    QT_OK(make_large(seL4_EndpointObject, 0, slot(NODE)));
+    QT_OK(make_large(seL4_CapTableObject, dirty_bits - seL4_SlotBits, slot(NODE)));
 }
 
 QTEST(revoke__many_copies__others_run_meanwhile)
@@ -212,7 +214,7 @@ QTEST(delete__long_chain__others_run_meanwhile)
 
 QTEST(retype__much_memory_to_clear__others_run_meanwhile)
 {
-    expect_turns(build_dirty_memory, reset_memory);
+    expect_turns(build_dirty_memory, clear_memory);
 }
 
 /* ---- several at the same ---- */

@@ -27,10 +27,6 @@ static seL4_CPtr memory_for_much(void)
 {
     seL4_CPtr memory = spare_untyped(26);
     if (!memory) qtest_skip("this machine has too little memory");
-    /* Clear it now. */
-    seL4_CPtr slot = slot_take();
-    QT_OK(object_make_from(memory, seL4_EndpointObject, 0, slot));
-    cap_delete(slot);
     return memory;
 }
 
@@ -108,12 +104,12 @@ QTEST(latency__revoke_the_memory_of_many_objects__others_run)
 
 QTEST(latency__clear_memory__others_run)
 {
-    enum { BITS = 26 };
-    seL4_CPtr memory = memory_for_much(), slot = slot_take();
-    QT_OK(object_make_from(memory, seL4_UntypedObject, BITS, slot));
-    cap_delete(slot);
+    enum { COUNT = 32 };
+    seL4_CPtr memory = memory_for_much(), first = slot_take();
+    for (unsigned i = 1; i < COUNT; i++) slot_take();
     meter_start();
-    QT_OK(object_make_from(memory, seL4_EndpointObject, 0, slot));
+    QT_OK(seL4_Untyped_Retype(memory, seL4_X86_LargePageObject, 0, seL4_CapInitThreadCNode, 0, 0,
+                              first, COUNT));
     expect_prompt("clearing 64 MiB");
 }
 

@@ -321,6 +321,7 @@ QTEST(x86_pml4__any_method__illegal_operation)
 {
     seL4_CPtr space = space_make();
     for (seL4_Word label = 0; label < X86IRQIssueIRQHandlerMSI + 9; label++) {
+        if (label == QuollX64PML4MapRange) continue;
         QT_EQ(call_raw(space, label, 0, 0), seL4_IllegalOperation);
     }
 }

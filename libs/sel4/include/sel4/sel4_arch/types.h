@@ -5,6 +5,9 @@
 #include <sel4/simple_types.h>
 
 typedef seL4_CPtr seL4_X64_PML4;
+/* Ours: the same capabilities, where ranges are meant. */
+typedef seL4_CPtr quoll_X64_PML4;
+typedef seL4_CPtr quoll_CNode;
 
 /* In the order in which seL4_TCB_ReadRegisters and seL4_TCB_WriteRegisters number them. */
 typedef struct seL4_UserContext_ {
