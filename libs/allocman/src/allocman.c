@@ -177,6 +177,22 @@ int allocman_cspace_alloc(allocman_t *alloc, cspacepath_t *slot)
     return error;
 }
 
+static bool has_ranges(const allocman_t *alloc)
+{
+    return alloc->have_cspace && alloc->cspace.quoll_alloc_range != NULL && !alloc->in_operation;
+}
+
+int quoll_allocman_cspace_alloc_range(allocman_t *alloc, size_t count, cspacepath_t *path)
+{
+    if (!has_ranges(alloc)) return ENOSYS;
+    return alloc->cspace.quoll_alloc_range(alloc, alloc->cspace.cspace, count, path);
+}
+
+void quoll_allocman_cspace_free_range(allocman_t *alloc, const cspacepath_t *path)
+{
+    alloc->cspace.quoll_free_range(alloc, alloc->cspace.cspace, path);
+}
+
 seL4_Word allocman_utspace_alloc_at(allocman_t *alloc, size_t size_bits, seL4_Word type,
                                     const cspacepath_t *path, uintptr_t paddr, bool canBeDev,
                                     int *_error)

@@ -59,6 +59,16 @@ static uintptr_t utspace_paddr(void *data, seL4_Word target, seL4_Word type, seL
     return allocman_utspace_paddr(data, target, vka_get_object_size(type, size_bits));
 }
 
+static int cspace_alloc_range(void *data, size_t count, cspacepath_t *first)
+{
+    return quoll_allocman_cspace_alloc_range(data, count, first);
+}
+
+static void cspace_free_range(void *data, const cspacepath_t *first)
+{
+    quoll_allocman_cspace_free_range(data, first);
+}
+
 void allocman_make_vka(vka_t *vka, allocman_t *alloc)
 {
     *vka = (vka_t){
@@ -71,6 +81,8 @@ void allocman_make_vka(vka_t *vka, allocman_t *alloc)
         .cspace_free = cspace_free,
         .utspace_free = utspace_free,
         .utspace_paddr = utspace_paddr,
+        .quoll_cspace_alloc_range = cspace_alloc_range,
+        .quoll_cspace_free_range = cspace_free_range,
     };
 }
 

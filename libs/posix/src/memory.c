@@ -23,16 +23,21 @@
 char *morecore_area;
 size_t morecore_size;
 
-static char built_in[BUILT_IN_PAGES * AREA_PAGE] __attribute__((aligned(AREA_PAGE)));
+/* In x86_64/heap_area.S. */
+extern char __quoll_heap[] __attribute__((visibility("hidden")));
 static uint64_t built_in_map[(BUILT_IN_PAGES + 63) / 64];
+static uint64_t backed_map[(BUILT_IN_PAGES + 63) / 64];
 
 static struct page_area areas[AREA_LIMIT] = {
-    {(uintptr_t)built_in, BUILT_IN_PAGES, built_in_map},
+    {(uintptr_t)__quoll_heap, BUILT_IN_PAGES, built_in_map},
 };
+/* Its pages that have memory; the others get it when they are first taken. */
+static struct page_area backed = {(uintptr_t)__quoll_heap, BUILT_IN_PAGES, backed_map};
+static bool backed_known;
 static int area_count = 1;
 static const char *adopted; /* the morecore_area already in the list */
 static size_t brk_pages;    /* used by brk, at the low end of the first area */
-static uintptr_t brk_now = (uintptr_t)built_in;
+static uintptr_t brk_now = (uintptr_t)__quoll_heap;
 static int memory_lock;
 
 /* --- Areas ---------------------------------------------------------------------------------- */
@@ -80,11 +85,40 @@ static size_t page_of(const struct page_area *area, uintptr_t address)
     return (address - area->start) / AREA_PAGE;
 }
 
+/* Clear the pages of the built-in heap that had memory before, and give it to the others. */
+static bool back(size_t first, size_t count)
+{
+    if (!backed_known) {
+        backed_known = true;
+        bool given = system_heap_is_given();
+        area_take(&backed, 0, given ? 1 : BUILT_IN_PAGES);
+        area_take(&backed, BUILT_IN_PAGES - 1, 1);
+    }
+    for (size_t end = first + count; first < end; first += count) {
+        bool fresh = area_is_free(&backed, first, 1);
+        for (count = 1; first + count < end; count++) {
+            if (area_is_free(&backed, first + count, 1) != fresh) break;
+        }
+        if (!fresh) {
+            memset((void *)(backed.start + first * AREA_PAGE), 0, count * AREA_PAGE);
+            continue;
+        }
+        if (!system_heap_back(backed.start, first, count)) return false;
+        area_take(&backed, first, count);
+    }
+    return true;
+}
+
+/* Returns 0 if there is no memory. */
 static uintptr_t take(struct page_area *area, size_t first, size_t count)
 {
     uintptr_t address = area->start + first * AREA_PAGE;
+    if (area != &areas[0]) {
+        memset((void *)address, 0, count * AREA_PAGE);
+    } else if (!back(first, count)) {
+        return 0;
+    }
     area_take(area, first, count);
-    memset((void *)address, 0, count * AREA_PAGE);
     return address;
 }
 
@@ -94,7 +128,9 @@ static uintptr_t allocate(size_t pages)
     do {
         for (int i = 0; i < area_count; i++) {
             size_t first;
-            if (area_find(&areas[i], pages, &first)) return take(&areas[i], first, pages);
+            if (!area_find(&areas[i], pages, &first)) continue;
+            uintptr_t address = take(&areas[i], first, pages);
+            if (address != 0) return address;
         }
     } while (grow(pages));
     return 0;
@@ -204,8 +240,8 @@ static long remap_locked(uintptr_t address, size_t old_pages, size_t new_pages, 
         area_release(area, first + new_pages, old_pages - new_pages);
         return (long)address;
     }
-    if (area_is_free(area, first + old_pages, new_pages - old_pages)) {
-        take(area, first + old_pages, new_pages - old_pages);
+    if (area_is_free(area, first + old_pages, new_pages - old_pages) &&
+        take(area, first + old_pages, new_pages - old_pages) != 0) {
         return (long)address;
     }
     uintptr_t moved = flags & MREMAP_MAYMOVE ? allocate(new_pages) : 0;
@@ -280,8 +316,8 @@ long call_brk(va_list ap)
             area_release(heap, pages, brk_pages - pages);
             brk_pages = pages;
             brk_now = end;
-        } else if (area_is_free(heap, brk_pages, pages - brk_pages)) {
-            take(heap, brk_pages, pages - brk_pages);
+        } else if (area_is_free(heap, brk_pages, pages - brk_pages) &&
+                   take(heap, brk_pages, pages - brk_pages) != 0) {
             brk_pages = pages;
             brk_now = end;
         }

@@ -106,6 +106,10 @@ uint64_t system_tsc_mhz(void);
 uint64_t system_tsc(void);
 const char *system_program_name(void);
 _Noreturn void system_exit(int code);
+/* Whether the inner pages of the built-in heap have no memory until system_heap_back() gives it
+ * to `count` of them from page `first` on; false if there is none. */
+bool system_heap_is_given(void);
+bool system_heap_back(uintptr_t heap, size_t first, size_t count);
 /* At least `*pages` fresh pages from a VSpace the program has given for its heap; their number in
  * *pages. NULL when there is none or it has no more. */
 void *system_more_pages(size_t *pages);

@@ -8,6 +8,7 @@
 
 #include "trying.h"
 #include "vspace_state.h"
+#include <sel4utils/arena.h>
 #include <string.h>
 #include <vka/object.h>
 
@@ -85,18 +86,35 @@ int vspace_make_room(vspace_t *vspace, uintptr_t start, size_t count, size_t bit
     return 0;
 }
 
-void vspace_forget_page(vspace_t *vspace, const struct quoll_page *page)
+/* Give back a block that has become empty. */
+static void free_block(sel4utils_alloc_data_t *data, void *block)
 {
-    sel4utils_alloc_data_t *data = get_alloc_data(vspace);
-    void *block = quoll_page_map_clear(&data->pages, page->start, page->bits);
-    vspace_note_free(data, page->start);
-    if (block == NULL) return;
     if (data->bootstrap == NULL) {
         trim_own_blocks(data);
     } else {
         quoll_page_map_remove_block(&data->pages, block);
         vspace_unmap_pages(data->bootstrap, block, 1, seL4_PageBits, VSPACE_FREE);
     }
+}
+
+void vspace_forget_page(vspace_t *vspace, const struct quoll_page *page)
+{
+    sel4utils_alloc_data_t *data = get_alloc_data(vspace);
+    void *block = quoll_page_map_clear(&data->pages, page->start, page->bits);
+    vspace_note_free(data, page->start);
+    if (block != NULL) free_block(data, block);
+}
+
+void vspace_forget_runs(vspace_t *vspace)
+{
+    sel4utils_alloc_data_t *data = get_alloc_data(vspace);
+    uintptr_t address = 0;
+    bool found = true;
+    while (found) {
+        void *block = quoll_page_map_clear_next(&data->pages, &address, QUOLL_ARENA_COOKIE, &found);
+        if (block != NULL) free_block(data, block);
+    }
+    vspace_note_free(data, 0);
 }
 
 void vspace_start(vspace_t *vspace, sel4utils_alloc_data_t *data, vka_t *vka, seL4_CPtr root,

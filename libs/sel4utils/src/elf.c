@@ -3,7 +3,9 @@
  * them from the lowest page to the highest, some pages at a time. */
 
 #include <elf/elf64.h>
+#include "vspace_state.h"
 #include <sel4utils/elf.h>
+#include <sel4utils/mapping.h>
 #include <sel4utils/vspace.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +14,11 @@
 #include <vka/object.h>
 
 /* Pages that are filled and mapped together. */
-enum { BATCH_PAGES = 16 };
+enum {
+    BATCH_PAGES = 16,
+    RUN_PAGES = 256,
+    RUN_BITS = 20, /* log2 of their bytes */
+};
 
 struct segment {
     uintptr_t start;
@@ -40,6 +46,11 @@ struct load {
     /* Addresses of the loader where pages are filled. */
     reservation_t window;
     char *window_vaddr;
+    /* Slots for what is mapped there, if runs are made. */
+    cspacepath_t copies;
+    bool makes_runs;
+    /* What is left out. */
+    struct quoll_elf_heap heap;
 };
 
 static bool takes_memory(const elf_t *elf, size_t ph)
@@ -356,6 +367,107 @@ static size_t load_batch(struct load *load, size_t region, uintptr_t vaddr, uint
     return batch.count;
 }
 
+/* Runs: as many pages as possible, in neighbouring slots. */
+
+static bool can_make_runs(const struct load *load)
+{
+    return load->loader->map_pages == sel4utils_map_pages &&
+           load->loadee->map_pages == sel4utils_map_pages && vspace_makes_runs(load->loadee) &&
+           load->loader_vka->quoll_cspace_alloc_range != NULL;
+}
+
+/* The pages from `vaddr` on that are made like the first, whose plan is given. */
+static size_t same_pages(const struct load *load, size_t first, uintptr_t vaddr, uintptr_t end,
+                         const struct page_plan *plan)
+{
+    size_t count = 1;
+    while (count < RUN_PAGES && vaddr + count * PAGE_SIZE_4K < end) {
+        struct page_plan next = plan_page(load, first, vaddr + count * PAGE_SIZE_4K);
+        if (next.kind != plan->kind || next.writable != plan->writable) break;
+        if (plan->kind == PAGE_SHARED && next.cap != plan->cap + count) break;
+        count++;
+    }
+    return count;
+}
+
+static int open_window(struct load *load)
+{
+    void *vaddr;
+    if (load->window.res != NULL) return 0;
+    vka_t *vka = load->loader_vka;
+    if (vka->quoll_cspace_alloc_range(vka->data, RUN_PAGES, &load->copies) != 0) return -1;
+    load->window =
+        vspace_reserve_range_aligned(load->loader, RUN_PAGES * PAGE_SIZE_4K, RUN_BITS,
+                                     seL4_ReadWrite, 1 | QUOLL_VSPACE_NO_EXECUTE, &vaddr);
+    if (load->window.res == NULL) {
+        vka->quoll_cspace_free_range(vka->data, &load->copies);
+        return -1;
+    }
+    load->window_vaddr = vaddr;
+    return 0;
+}
+
+static void close_window(struct load *load)
+{
+    if (load->window.res == NULL) return;
+    vspace_free_reservation(load->loader, load->window);
+    if (load->makes_runs) {
+        load->loader_vka->quoll_cspace_free_range(load->loader_vka->data, &load->copies);
+    }
+}
+
+/* Map copies of the frames into the window. They must be deleted. */
+static int map_window(struct load *load, const cspacepath_t *copies)
+{
+    vka_object_t objects[VSPACE_MAP_PAGING_OBJECTS];
+    int count;
+    int error = quoll_map_run(get_alloc_data(load->loader)->vka, vspace_get_root(load->loader),
+                              copies, (uintptr_t)load->window_vaddr, seL4_ReadWrite,
+                              1 | QUOLL_VSPACE_NO_EXECUTE, objects, &count);
+    for (int i = 0; i < count; i++) {
+        vspace_maybe_call_allocated_object(load->loader, objects[i]);
+    }
+    return error;
+}
+
+static int fill_run(struct load *load, size_t first, uintptr_t vaddr, const cspacepath_t *frames)
+{
+    if (open_window(load) != 0) return -1;
+    cspacepath_t copies = load->copies;
+    copies.window = frames->window;
+    int error = quoll_CNode_CopyRange(copies.root, copies.offset, frames->root, frames->offset,
+                                      copies.window, seL4_ReadWrite);
+    if (error == seL4_NoError) {
+        error = map_window(load, &copies);
+        if (error == seL4_NoError) {
+            copy_contents(load, first, vaddr, copies.window * PAGE_SIZE_4K, load->window_vaddr);
+        }
+        quoll_CNode_DeleteRange(copies.root, copies.offset, copies.window);
+    }
+    if (error != seL4_NoError) ZF_LOGE("cannot fill pages at %#lx: kernel error %d", vaddr, error);
+    return error == seL4_NoError ? 0 : -1;
+}
+
+/* Returns how many pages were made, 0 on an error. */
+static size_t load_run(struct load *load, size_t region, uintptr_t vaddr, uintptr_t end)
+{
+    struct page_plan plan = plan_page(load, region, vaddr);
+    size_t count = same_pages(load, region, vaddr, end, &plan);
+    int cacheable = load->regions[region].cacheable;
+    cspacepath_t frames;
+    if (plan.kind == PAGE_SHARED) {
+        vka_cspace_make_path(load->loader_vka, plan.cap, &frames);
+        frames.window = count;
+        return vspace_share_run(load->loadee, &frames, vaddr, seL4_CanRead, cacheable);
+    }
+    count = vspace_new_run(load->loadee, vaddr, count, rights_of(plan.writable ? PF_W : PF_R),
+                           cacheable, &frames);
+    if (count > 0 && plan.kind == PAGE_COPIED && fill_run(load, region, vaddr, &frames) != 0) {
+        return 0;
+    }
+    return count;
+}
+
 /* The size of the page that is to be at `vaddr`: large where all of it is zero and belongs to one
  * segment. */
 static size_t page_bits_at(const struct load *load, size_t region, uintptr_t vaddr, uintptr_t end)
@@ -385,8 +497,19 @@ static int load_region(struct load *load, size_t region)
 {
     uintptr_t vaddr = (uintptr_t)load->regions[region].reservation_vstart;
     uintptr_t end = vaddr + load->regions[region].reservation_size;
+    if (load->makes_runs && vaddr < end &&
+        vspace_prepare(load->loadee, vaddr, (end - vaddr) / PAGE_SIZE_4K,
+                       reservation_to_res(load->regions[region].reservation)) != 0) {
+        return -1;
+    }
+    uintptr_t heap = load->heap.start;
     while (vaddr < end) {
-        if (page_bits_at(load, region, vaddr, end) == seL4_LargePageBits) {
+        if (load->heap.bytes > 0 && vaddr == heap) {
+            vaddr += load->heap.bytes;
+            continue;
+        }
+        uintptr_t stop = load->heap.bytes > 0 && vaddr < heap && heap < end ? heap : end;
+        if (page_bits_at(load, region, vaddr, stop) == seL4_LargePageBits) {
             if (load_large_page(load, region, vaddr) == 0) {
                 vaddr += PAGE_SIZE_2M;
                 continue;
@@ -395,8 +518,9 @@ static int load_region(struct load *load, size_t region)
             load->small_from = vaddr;
         }
         /* Up to where the next large page may be. */
-        uintptr_t stop = MIN(end, PAGE_ALIGN_2M(vaddr) + PAGE_SIZE_2M);
-        size_t pages = load_batch(load, region, vaddr, stop);
+        stop = MIN(stop, PAGE_ALIGN_2M(vaddr) + PAGE_SIZE_2M);
+        size_t pages = load->makes_runs ? load_run(load, region, vaddr, stop)
+                                        : load_batch(load, region, vaddr, stop);
         if (pages == 0) return -1;
         vaddr += pages * PAGE_SIZE_4K;
     }
@@ -423,6 +547,22 @@ static void unload(struct load *load)
     free_reservations(load);
 }
 
+static void *load_program(struct load *load, bool anywhere)
+{
+    if (start_load(load, anywhere) != 0) return NULL;
+    load->makes_runs = can_make_runs(load);
+    load->heap.start += load->bias;
+    load->small_from = UINTPTR_MAX;
+    int error = 0;
+    for (size_t i = 0; error == 0 && i < load->count; i++) {
+        error = load_region(load, i);
+    }
+    if (error != 0) unload(load);
+    close_window(load);
+    free(load->segments);
+    return error == 0 ? (void *)(elf_getEntryPoint(load->elf) + load->bias) : NULL;
+}
+
 void *sel4utils_elf_load_record_regions(vspace_t *loadee, vspace_t *loader, vka_t *loadee_vka,
                                         vka_t *loader_vka, const elf_t *elf,
                                         sel4utils_elf_region_t *regions, int mapanywhere)
@@ -434,35 +574,88 @@ void *sel4utils_elf_load_record_regions(vspace_t *loadee, vspace_t *loader, vka_
         .loader_vka = loader_vka,
         .elf = elf,
         .regions = regions,
-        .small_from = UINTPTR_MAX,
     };
-    if (start_load(&load, mapanywhere != 0) != 0) return NULL;
-    int error = 0;
-    for (size_t i = 0; error == 0 && i < load.count; i++) {
-        error = load_region(&load, i);
+    return load_program(&load, mapanywhere != 0);
+}
+
+void *quoll_elf_load_without_heap(vspace_t *loadee, vspace_t *loader, vka_t *loadee_vka,
+                                  vka_t *loader_vka, const elf_t *elf, struct quoll_elf_heap *heap)
+{
+    struct load load = {
+        .loadee = loadee,
+        .loader = loader,
+        .loadee_vka = loadee_vka,
+        .loader_vka = loader_vka,
+        .elf = elf,
+        .heap = *heap,
+    };
+    int count = sel4utils_elf_num_regions(elf);
+    load.regions = calloc((size_t)count, sizeof(*load.regions));
+    if (load.regions == NULL) {
+        ZF_LOGE("no loadable segments, or out of heap memory for %d of them", count);
+        return NULL;
     }
-    if (error != 0) unload(&load);
-    if (load.window.res != NULL) vspace_free_reservation(loader, load.window);
-    free(load.segments);
-    return error == 0 ? (void *)(elf_getEntryPoint(elf) + load.bias) : NULL;
+    void *entry = load_program(&load, false);
+    for (int i = 0; entry != NULL && i < count; i++) {
+        vspace_free_reservation(loadee, load.regions[i].reservation);
+    }
+    free(load.regions);
+    heap->start = load.heap.start;
+    return entry;
 }
 
 void *sel4utils_elf_load(vspace_t *loadee, vspace_t *loader, vka_t *loadee_vka, vka_t *loader_vka,
                          const elf_t *elf)
 {
-    int count = sel4utils_elf_num_regions(elf);
-    sel4utils_elf_region_t *regions = calloc((size_t)count, sizeof(*regions));
-    if (regions == NULL) {
-        ZF_LOGE("no loadable segments, or out of heap memory for %d of them", count);
-        return NULL;
+    struct quoll_elf_heap none = {0};
+    return quoll_elf_load_without_heap(loadee, loader, loadee_vka, loader_vka, elf, &none);
+}
+
+/* Whether whole pages of a segment, behind what the file has of it, hold [start, start + bytes). */
+static bool is_zero_memory(const elf_t *elf, uintptr_t start, size_t bytes)
+{
+    for (size_t ph = 0; ph < elf_getNumProgramHeaders(elf); ph++) {
+        uintptr_t segment = elf_getProgramHeaderVaddr(elf, ph);
+        if (elf_getProgramHeaderType(elf, ph) != PT_LOAD || start < segment) continue;
+        size_t offset = start - segment, size = elf_getProgramHeaderMemorySize(elf, ph);
+        if (offset >= elf_getProgramHeaderFileSize(elf, ph) && offset < size &&
+            bytes <= size - offset && (elf_getProgramHeaderFlags(elf, ph) & PF_W)) {
+            return true;
+        }
     }
-    void *entry =
-        sel4utils_elf_load_record_regions(loadee, loader, loadee_vka, loader_vka, elf, regions, 0);
-    for (int i = 0; entry != NULL && i < count; i++) {
-        vspace_free_reservation(loadee, regions[i].reservation);
+    return false;
+}
+
+/* Read the note at `bytes`, which is at `vaddr` in memory. */
+static bool read_heap_note(const elf_t *elf, const char *bytes, size_t count, uintptr_t vaddr,
+                           struct quoll_elf_heap *heap)
+{
+    enum { NAME = 12, PLACE = 20, SIZE = 28, END = 36 };
+    static const char head[NAME + 6] = "\6\0\0\0\20\0\0\0\1\0\0\0Quoll";
+    uint64_t place, size;
+    if (count < END || memcmp(bytes, head, sizeof(head)) != 0) return false;
+    memcpy(&place, bytes + PLACE, sizeof(place));
+    memcpy(&size, bytes + SIZE, sizeof(size));
+    uintptr_t start = vaddr + PLACE + place;
+    if (!IS_ALIGNED_4K(start) || !IS_ALIGNED_4K(size) || size < 3 * PAGE_SIZE_4K ||
+        size > PAGE_SIZE_2M || !is_zero_memory(elf, start, size)) {
+        return false;
     }
-    free(regions);
-    return entry;
+    *heap = (struct quoll_elf_heap){start + PAGE_SIZE_4K, size - 2 * PAGE_SIZE_4K};
+    return true;
+}
+
+bool quoll_elf_find_heap(const elf_t *elf, struct quoll_elf_heap *heap)
+{
+    for (size_t ph = 0; ph < elf_getNumProgramHeaders(elf); ph++) {
+        if (elf_getProgramHeaderType(elf, ph) == PT_NOTE &&
+            read_heap_note(elf, elf_getProgramSegment(elf, ph),
+                           elf_getProgramHeaderFileSize(elf, ph),
+                           elf_getProgramHeaderVaddr(elf, ph), heap)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void *sel4utils_elf_reserve(vspace_t *loadee, const elf_t *elf, sel4utils_elf_region_t *regions)

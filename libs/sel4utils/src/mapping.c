@@ -26,24 +26,34 @@ static int add_paging_object(vka_t *vka, seL4_CPtr pd, void *vaddr, vka_object_t
     return error;
 }
 
-static seL4_Word attributes_of(int cacheable)
+/* What is to be mapped: one frame, or those in the neighbouring slots of a path. */
+struct request {
+    seL4_CPtr frame;
+    const cspacepath_t *run;
+    seL4_CPtr pd;
+    seL4_Word vaddr;
+    seL4_CapRights_t rights;
+    seL4_Word attributes;
+};
+
+static int try_map(const struct request *want)
 {
-    bool cached = (cacheable & ~QUOLL_VSPACE_NO_EXECUTE) != 0;
-    seL4_Word attributes =
-        cached ? seL4_ARCH_Default_VMAttributes : seL4_ARCH_Uncached_VMAttributes;
-    if (cacheable & QUOLL_VSPACE_NO_EXECUTE) attributes |= quoll_X86_ExecuteNever;
-    return attributes;
+    if (want->run == NULL) {
+        return seL4_ARCH_Page_Map(want->frame, want->pd, want->vaddr, want->rights,
+                                  want->attributes);
+    }
+    return quoll_X64_PML4_MapRange(want->pd, want->run->root, want->run->offset, want->run->window,
+                                   want->vaddr, want->rights, want->attributes);
 }
 
-int try_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr, seL4_CapRights_t rights,
-                 int cacheable, vka_object_t *objects, int *num_objects)
+static int map(vka_t *vka, const struct request *want, vka_object_t *objects, int *num_objects)
 {
     int used = 0;
     int error;
     while (true) {
-        error = seL4_ARCH_Page_Map(frame, pd, (seL4_Word)vaddr, rights, attributes_of(cacheable));
+        error = try_map(want);
         if (error != seL4_FailedLookup || used == VSPACE_MAP_PAGING_OBJECTS) break;
-        error = add_paging_object(vka, pd, vaddr, &objects[used]);
+        error = add_paging_object(vka, want->pd, (void *)want->vaddr, &objects[used]);
         if (error != seL4_NoError) break;
         used++;
     }
@@ -56,12 +66,46 @@ int try_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr, seL4_Ca
     return error;
 }
 
+static seL4_Word attributes_of(int cacheable)
+{
+    bool cached = (cacheable & ~QUOLL_VSPACE_NO_EXECUTE) != 0;
+    seL4_Word attributes =
+        cached ? seL4_ARCH_Default_VMAttributes : seL4_ARCH_Uncached_VMAttributes;
+    if (cacheable & QUOLL_VSPACE_NO_EXECUTE) attributes |= quoll_X86_ExecuteNever;
+    return attributes;
+}
+
+int try_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr, seL4_CapRights_t rights,
+                 int cacheable, vka_object_t *objects, int *num_objects)
+{
+    struct request want = {.frame = frame,
+                           .pd = pd,
+                           .vaddr = (seL4_Word)vaddr,
+                           .rights = rights,
+                           .attributes = attributes_of(cacheable)};
+    return map(vka, &want, objects, num_objects);
+}
+
 int sel4utils_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
                        seL4_CapRights_t rights, int cacheable, vka_object_t *objects,
                        int *num_objects)
 {
     seL4_Bool was_quiet = begin_trying();
     int error = try_map_page(vka, pd, frame, vaddr, rights, cacheable, objects, num_objects);
+    end_trying(was_quiet);
+    return error;
+}
+
+int quoll_map_run(vka_t *vka, seL4_CPtr pd, const cspacepath_t *run, uintptr_t vaddr,
+                  seL4_CapRights_t rights, int cacheable, vka_object_t *objects, int *num_objects)
+{
+    struct request want = {.run = run,
+                           .pd = pd,
+                           .vaddr = vaddr,
+                           .rights = rights,
+                           .attributes = attributes_of(cacheable)};
+    seL4_Bool was_quiet = begin_trying();
+    int error = map(vka, &want, objects, num_objects);
     end_trying(was_quiet);
     return error;
 }

@@ -230,21 +230,43 @@ bool quoll_page_map_room_for(const struct quoll_page_map *map, uintptr_t start, 
     return missing <= map->free_groups;
 }
 
+/* The group with this key, which is made if need be. */
+static struct quoll_page_group *have_group(struct quoll_page_map *map, size_t tier, uintptr_t key)
+{
+    struct quoll_page_group *group = find_group(map->root[tier], key);
+    if (group != NULL) return group;
+    group = take_group(map);
+    group->key = key;
+    group->used = 0;
+    insert(&map->root[tier], group);
+    return group;
+}
+
 void quoll_page_map_set(struct quoll_page_map *map, uintptr_t start, size_t bits, seL4_CPtr cap,
                         uintptr_t cookie)
 {
     size_t tier = tier_of(bits);
     size_t index = index_of(start, tier);
-    struct quoll_page_group *group = find_group(map->root[tier], key_of(start, tier));
-    if (group == NULL) {
-        group = take_group(map);
-        group->key = key_of(start, tier);
-        group->used = 0;
-        insert(&map->root[tier], group);
-    }
+    struct quoll_page_group *group = have_group(map, tier, key_of(start, tier));
     group->used |= (uint16_t)BIT(index);
     group->cap[index] = cap;
     group->cookie[index] = cookie;
+}
+
+void quoll_page_map_set_run(struct quoll_page_map *map, uintptr_t start, size_t count,
+                            seL4_CPtr cap, uintptr_t cookie)
+{
+    while (count > 0) {
+        size_t first = index_of(start, 0), end = MIN(first + count, (size_t)QUOLL_GROUP_PAGES);
+        struct quoll_page_group *group = have_group(map, 0, key_of(start, 0));
+        group->used |= (uint16_t)(MASK(end) & ~MASK(first));
+        for (size_t i = first; i < end; i++) {
+            group->cap[i] = cap++;
+            group->cookie[i] = cookie;
+        }
+        start += (end - first) << PAGE_BITS_4K;
+        count -= end - first;
+    }
 }
 
 void *quoll_page_map_clear(struct quoll_page_map *map, uintptr_t start, size_t bits)
@@ -255,6 +277,21 @@ void *quoll_page_map_clear(struct quoll_page_map *map, uintptr_t start, size_t b
     group->used &= (uint16_t)~BIT(index_of(start, tier));
     if (group->used != 0) return NULL;
     remove_group(&map->root[tier], group);
+    return release_group(map, group);
+}
+
+void *quoll_page_map_clear_next(struct quoll_page_map *map, uintptr_t *address, uintptr_t cookie,
+                                bool *found)
+{
+    struct quoll_page_group *group = lower_bound(map->root[0], key_of(*address, 0));
+    *found = group != NULL;
+    if (group == NULL) return NULL;
+    *address = (group->key + 1) << (PAGE_BITS_4K + GROUP_BITS);
+    for (size_t i = 0; i < QUOLL_GROUP_PAGES; i++) {
+        if (group->cookie[i] == cookie) group->used &= (uint16_t)~BIT(i);
+    }
+    if (group->used != 0) return NULL;
+    remove_group(&map->root[0], group);
     return release_group(map, group);
 }
 

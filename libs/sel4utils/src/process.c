@@ -2,6 +2,7 @@
 /* Making and ending processes. What a process holds is noted in it as soon as it holds it, so that
  * ending one is the same whether it ran for days or was never finished. */
 
+#include "vspace_state.h"
 #include <cpio/cpio.h>
 #include <elf/elf64.h>
 #include <sel4utils/api.h>
@@ -105,8 +106,8 @@ static seL4_Word guard_of(const sel4utils_process_t *process)
     return api_make_guard_skip_word(seL4_WordBits - process->cspace_size);
 }
 
-static int make_cspace(sel4utils_process_t *process, vka_t *vka,
-                       const sel4utils_process_config_t *config)
+static int make_cnode(sel4utils_process_t *process, vka_t *vka,
+                      const sel4utils_process_config_t *config)
 {
     process->cspace_size = (uint32_t)config->one_level_cspace_size_bits;
     process->cspace_next_free = SEL4UTILS_FIRST_FREE;
@@ -120,6 +121,13 @@ static int make_cspace(sel4utils_process_t *process, vka_t *vka,
         ZF_LOGE("no memory for a CSpace of 2^%u slots", process->cspace_size);
         return -1;
     }
+    return 0;
+}
+
+static int fill_cnode(const sel4utils_process_t *process, vka_t *vka,
+                      const sel4utils_process_config_t *config)
+{
+    if (!process->own_cspace) return 0;
     int error = give(process, vka, process->cspace.cptr, SEL4UTILS_CNODE_SLOT, guard_of(process));
     if (error == 0) error = give(process, vka, process->pd.cptr, SEL4UTILS_PD_SLOT, 0);
     if (error == 0) error = give(process, vka, config->asid_pool, SEL4UTILS_ASID_POOL_SLOT, 0);
@@ -222,31 +230,51 @@ static void choose_addresses_after(sel4utils_process_t *process, const elf_t *el
 }
 
 static int load_image(sel4utils_process_t *process, vka_t *vka, vspace_t *spawner,
-                      const sel4utils_process_config_t *config)
+                      const sel4utils_process_config_t *config, const elf_t *elf)
 {
-    elf_t elf;
     process->pagesz = PAGE_SIZE_4K;
     if (!config->is_elf) {
         process->entry_point = config->entry_point;
         process->sysinfo = config->sysinfo;
         return 0;
     }
-    if (open_image(config->image_name, &elf) != 0 || keep_name(process, config->image_name) != 0 ||
-        keep_phdrs(process, &elf) != 0) {
-        return -1;
-    }
-    process->entry_point = config->do_elf_load
-                               ? sel4utils_elf_load(&process->vspace, spawner, vka, vka, &elf)
-                               : reserve_image(process, &elf);
+    if (keep_name(process, config->image_name) != 0 || keep_phdrs(process, elf) != 0) return -1;
+    process->entry_point =
+        config->do_elf_load
+            ? quoll_elf_load_without_heap(&process->vspace, spawner, vka, vka, elf, &process->heap)
+            : reserve_image(process, elf);
     if (process->entry_point == NULL) {
         ZF_LOGE("\"%s\" is not loaded", config->image_name);
         return -1;
     }
-    uintptr_t bias = (uintptr_t)process->entry_point - elf_getEntryPoint(&elf);
-    process->phdrs_vaddr = find_phdrs(process, &elf, bias);
-    process->sysinfo = sel4utils_elf_get_vsyscall(&elf);
-    choose_addresses_after(process, &elf, bias);
+    uintptr_t bias = (uintptr_t)process->entry_point - elf_getEntryPoint(elf);
+    process->phdrs_vaddr = find_phdrs(process, elf, bias);
+    process->sysinfo = sel4utils_elf_get_vsyscall(elf);
+    choose_addresses_after(process, elf, bias);
     return 0;
+}
+
+/* The heap. */
+
+/* Give the process what it makes the pages of its heap of. */
+static int make_heap(sel4utils_process_t *process, vka_t *vka)
+{
+    vka_object_t memory, frames;
+    if (process->heap.bytes == 0) return 0;
+    size_t pages = process->heap.bytes / PAGE_SIZE_4K + 2; /* as many as the program counts */
+    size_t bits = LOG_BASE_2(pages - 1) + 1;
+    if (vka_alloc_cnode_object(vka, (uint32_t)bits, &frames) != 0 ||
+        vka_alloc_untyped(vka, (uint32_t)bits + seL4_PageBits, &memory) != 0) {
+        ZF_LOGE("no memory for a heap of %zu pages", pages);
+        return -1;
+    }
+    reservation_t res =
+        vspace_reserve_range_at(&process->vspace, (void *)process->heap.start, process->heap.bytes,
+                                seL4_ReadWrite, 1 | QUOLL_VSPACE_NO_EXECUTE);
+    if (res.res == NULL) return -1;
+    int error = give(process, vka, frames.cptr, QUOLL_HEAP_FRAMES_SLOT, 0);
+    if (error == 0) error = give(process, vka, memory.cptr, QUOLL_HEAP_MEMORY_SLOT, 0);
+    return error;
 }
 
 /* The thread. */
@@ -279,17 +307,60 @@ static int make_thread(sel4utils_process_t *process, vka_t *vka, vspace_t *spawn
     return give(process, vka, process->thread.tcb.cptr, SEL4UTILS_TCB_SLOT, 0);
 }
 
+/* Its memory. */
+
+/* About how many bytes the objects of the process take. What is shared with the archive takes none.
+ */
+static size_t estimate(const sel4utils_process_config_t *config, const elf_t *elf)
+{
+    enum { TABLES = 5, SMALL_OBJECTS = 1, IPC_BUFFER = 1 };
+    size_t pages =
+        TABLES + SMALL_OBJECTS + IPC_BUFFER + BYTES_TO_4K_PAGES(CONFIG_SEL4UTILS_STACK_SIZE);
+    for (size_t ph = 0; config->is_elf && config->do_elf_load && ph < elf_getNumProgramHeaders(elf);
+         ph++) {
+        size_t bytes = elf_getProgramHeaderMemorySize(elf, ph);
+        if (elf_getProgramHeaderType(elf, ph) != PT_LOAD) continue;
+        if (elf_getProgramHeaderFlags(elf, ph) & PF_W) pages += BYTES_TO_4K_PAGES(bytes) + 1;
+        pages += bytes / PAGE_SIZE_2M;
+    }
+    size_t cnode =
+        config->create_cspace ? BIT(config->one_level_cspace_size_bits + seL4_SlotBits) : 0;
+    return cnode + pages * PAGE_SIZE_4K;
+}
+
+/* Where the objects of the process come from: an arena of its own where that is possible. */
+static vka_t *open_arena(sel4utils_process_t *process, vka_t *vka,
+                         const sel4utils_process_config_t *config, const elf_t *elf)
+{
+    if (!config->create_vspace || !quoll_arena_possible(vka) ||
+        quoll_arena_begin(&process->arena, vka, estimate(config, elf)) != 0) {
+        return vka;
+    }
+    /* Such a heap needs an arena, and slots of its own. */
+    if (config->is_elf && config->do_elf_load && config->create_cspace) {
+        quoll_elf_find_heap(elf, &process->heap);
+    }
+    return &process->arena.vka;
+}
+
 /* The whole. */
 
 int sel4utils_configure_process_custom(sel4utils_process_t *process, vka_t *target_vka,
                                        vspace_t *spawner_vspace, sel4utils_process_config_t config)
 {
     memset(process, 0, sizeof(*process));
-    int error = make_address_space(process, target_vka, spawner_vspace, &config);
-    if (error == 0) error = make_cspace(process, target_vka, &config);
-    if (error == 0) error = make_fault_endpoint(process, target_vka, &config);
-    if (error == 0) error = load_image(process, target_vka, spawner_vspace, &config);
-    if (error == 0) error = make_thread(process, target_vka, spawner_vspace, &config);
+    elf_t elf;
+    int error = config.is_elf ? open_image(config.image_name, &elf) : 0;
+    vka_t *vka = error == 0 ? open_arena(process, target_vka, &config, &elf) : NULL;
+    /* The largest object first. */
+    if (error == 0) error = make_cnode(process, vka, &config);
+    if (error == 0) error = make_address_space(process, vka, spawner_vspace, &config);
+    if (error == 0) error = fill_cnode(process, vka, &config);
+    if (error == 0) error = load_image(process, vka, spawner_vspace, &config, &elf);
+    if (error == 0) error = make_heap(process, vka);
+    if (error == 0) error = make_fault_endpoint(process, vka, &config);
+    if (error == 0) error = make_thread(process, vka, spawner_vspace, &config);
+    quoll_arena_seal(&process->arena);
     if (error != 0) {
         ZF_LOGE("no process is made of \"%s\"", config.is_elf ? config.image_name : "given code");
         sel4utils_destroy_process(process, target_vka);
@@ -324,7 +395,7 @@ static void free_address_space(sel4utils_process_t *process, vka_t *vka)
     while (process->allocated_object_list_head != NULL) {
         object_node_t *node = process->allocated_object_list_head;
         process->allocated_object_list_head = node->next;
-        vka_free_object(vka, &node->object);
+        if (node->object.ut != QUOLL_ARENA_COOKIE) vka_free_object(vka, &node->object);
         free(node);
     }
     free_with_copies(vka, &process->pd);
@@ -341,10 +412,28 @@ static void free_regions(sel4utils_process_t *process)
     free(process->elf_regions);
 }
 
+static void forget_object(vka_object_t *object)
+{
+    if (object->ut == QUOLL_ARENA_COOKIE) *object = (vka_object_t){0};
+}
+
+/* End what is in the arena. What is left to free came later, or from elsewhere. */
+static void end_arena(sel4utils_process_t *process)
+{
+    if (process->arena.parent == NULL) return;
+    quoll_arena_end(&process->arena);
+    if (process->vspace.data != NULL) vspace_forget_runs(&process->vspace);
+    forget_object(&process->cspace);
+    forget_object(&process->pd);
+    forget_object(&process->fault_endpoint);
+    memset(&process->thread, 0, sizeof(process->thread));
+}
+
 void sel4utils_destroy_process(sel4utils_process_t *process, vka_t *vka)
 {
     sel4utils_thread_t *thread = &process->thread;
     if (thread->tcb.cptr != 0) seL4_TCB_Suspend(thread->tcb.cptr);
+    end_arena(process);
     /* The CSpace first: it holds copies of what follows. */
     if (process->own_cspace) free_with_copies(vka, &process->cspace);
     if (thread->tcb.cptr != 0) {

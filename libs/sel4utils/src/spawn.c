@@ -111,6 +111,10 @@ static void push_aux(const sel4utils_process_t *process, struct image *image, st
         add_aux(list, AT_SEL4_VSPACE, SEL4UTILS_PD_SLOT);
         add_aux(list, AT_SEL4_ASID_POOL, SEL4UTILS_ASID_POOL_SLOT);
     }
+    if (process->heap.bytes != 0) {
+        add_aux(list, AT_QUOLL_HEAP_MEMORY, QUOLL_HEAP_MEMORY_SLOT);
+        add_aux(list, AT_QUOLL_HEAP_FRAMES, QUOLL_HEAP_FRAMES_SLOT);
+    }
     pass_on_aux(list, AT_QUOLL_TSC_MHZ);
 }
 

@@ -4,6 +4,7 @@
 
 #include "trying.h"
 #include "vspace_state.h"
+#include <sel4utils/arena.h>
 #include <sel4utils/mapping.h>
 #include <vka/capops.h>
 #include <vka/object.h>
@@ -121,6 +122,8 @@ static void free_frame(vka_t *vka, seL4_CPtr cap, uintptr_t cookie, size_t bits)
         ZF_LOGE("cannot delete frame %#lx, error %d: it is kept", cap, error);
         return;
     }
+    /* Its memory and slot end with the arena. */
+    if (cookie == QUOLL_ARENA_COOKIE) return;
     vka_cspace_free_path(vka, path);
     if (cookie != 0) {
         vka_utspace_free(vka, kobject_get_type(KOBJECT_FRAME, bits), bits, cookie);
@@ -240,6 +243,69 @@ static int new_page(vspace_t *vspace, uintptr_t vaddr, size_t bits, const sel4ut
     return error;
 }
 
+/* --- runs: neighbouring pages whose frames are in neighbouring slots --- */
+
+/* Pages from `vaddr` on, of `count`, that one table maps. */
+static size_t pages_of_table(uintptr_t vaddr, size_t count)
+{
+    return MIN(count, (PAGE_SIZE_2M - (vaddr & PAGE_MASK_2M)) >> PAGE_BITS_4K);
+}
+
+/* Map a run and note it. There is room for the notes. */
+static int map_whole_run(vspace_t *vspace, const cspacepath_t *run, uintptr_t vaddr,
+                         seL4_CapRights_t rights, int cacheable)
+{
+    sel4utils_alloc_data_t *data = get_alloc_data(vspace);
+    vka_object_t objects[VSPACE_MAP_PAGING_OBJECTS];
+    int count;
+    int error =
+        quoll_map_run(data->vka, data->vspace_root, run, vaddr, rights, cacheable, objects, &count);
+    for (int i = 0; i < count; i++) {
+        vspace_maybe_call_allocated_object(vspace, objects[i]);
+    }
+    if (error != seL4_NoError) {
+        ZF_LOGE("cannot map %lu frames at %#lx: kernel error %d", run->window, vaddr, error);
+        return -1;
+    }
+    quoll_page_map_set_run(&data->pages, vaddr, run->window, run->capPtr, QUOLL_ARENA_COOKIE);
+    return 0;
+}
+
+size_t vspace_new_run(vspace_t *vspace, uintptr_t vaddr, size_t count, seL4_CapRights_t rights,
+                      int cacheable, cspacepath_t *run)
+{
+    vka_t *vka = get_alloc_data(vspace)->vka;
+    if (!vspace_makes_runs(vspace)) return 0;
+    count = vka->quoll_alloc_run(vka->data, kobject_get_type(KOBJECT_FRAME, seL4_PageBits),
+                                 seL4_PageBits, pages_of_table(vaddr, count), run);
+    if (count == 0) return 0;
+    return map_whole_run(vspace, run, vaddr, rights, cacheable) == 0 ? count : 0;
+}
+
+size_t vspace_share_run(vspace_t *vspace, const cspacepath_t *frames, uintptr_t vaddr,
+                        seL4_CapRights_t rights, int cacheable)
+{
+    vka_t *vka = get_alloc_data(vspace)->vka;
+    cspacepath_t originals = *frames, run;
+    if (!vspace_makes_runs(vspace)) return 0;
+    originals.window = pages_of_table(vaddr, frames->window);
+    size_t count = vka->quoll_copy_run(vka->data, &originals, rights, &run);
+    if (count == 0) return 0;
+    return map_whole_run(vspace, &run, vaddr, rights, cacheable) == 0 ? count : 0;
+}
+
+bool vspace_makes_runs(vspace_t *vspace)
+{
+    const sel4utils_alloc_data_t *data = get_alloc_data(vspace);
+    return data->vka->quoll_alloc_run != NULL && data->map_page == sel4utils_map_page_pd;
+}
+
+int vspace_prepare(vspace_t *vspace, uintptr_t vaddr, size_t count, const sel4utils_res_t *res)
+{
+    struct run run = {vaddr, count, seL4_PageBits};
+    return prepare_run(vspace, &run, res);
+}
+
 int sel4utils_new_pages_at_vaddr(vspace_t *vspace, void *vaddr, size_t num_pages, size_t size_bits,
                                  reservation_t reservation, bool can_use_dev)
 {
@@ -247,7 +313,13 @@ int sel4utils_new_pages_at_vaddr(vspace_t *vspace, void *vaddr, size_t num_pages
     struct run run = {(uintptr_t)vaddr, num_pages, size_bits};
     if (!vspace_has_rights(res) || prepare_run(vspace, &run, res) != 0) return -1;
     seL4_Bool was_quiet = begin_trying();
-    size_t done = 0;
+    size_t done = 0, step = size_bits == seL4_PageBits ? 1 : 0;
+    while (done < num_pages && step > 0) {
+        cspacepath_t frames;
+        step = vspace_new_run(vspace, page_address(&run, done), num_pages - done, res->rights,
+                              res->cacheable, &frames);
+        done += step;
+    }
     while (done < num_pages &&
            new_page(vspace, page_address(&run, done), size_bits, res, can_use_dev) == 0) {
         done++;
@@ -348,7 +420,7 @@ uintptr_t sel4utils_get_cookie(vspace_t *vspace, void *vaddr)
 {
     struct quoll_page page;
     bool found = quoll_page_map_find(&get_alloc_data(vspace)->pages, (uintptr_t)vaddr, &page);
-    return found ? page.cookie : 0;
+    return found && page.cookie != QUOLL_ARENA_COOKIE ? page.cookie : 0;
 }
 
 seL4_CPtr sel4utils_get_root(vspace_t *vspace)

@@ -27,3 +27,21 @@ void vspace_forget_page(vspace_t *vspace, const struct quoll_page *page);
 /* Fill in *vspace for an empty state. */
 void vspace_start(vspace_t *vspace, sel4utils_alloc_data_t *data, vka_t *vka, seL4_CPtr root,
                   vspace_allocated_object_fn allocated_object_fn, void *allocated_object_cookie);
+
+/* Runs: neighbouring pages of 4 KiB whose frames are in neighbouring slots, made in one step where
+ * the vka of the address space has such a thing, and noted. All return how many pages that is, from
+ * `vaddr` on and at most `count`; 0 if nothing was mapped, and another way must be found.
+ * vspace_prepare() was called for the pages.
+ *
+ * New frames, whose path goes to *run; and copies of the frames of a path. */
+size_t vspace_new_run(vspace_t *vspace, uintptr_t vaddr, size_t count, seL4_CapRights_t rights,
+                      int cacheable, cspacepath_t *run);
+size_t vspace_share_run(vspace_t *vspace, const cspacepath_t *frames, uintptr_t vaddr,
+                        seL4_CapRights_t rights, int cacheable);
+bool vspace_makes_runs(vspace_t *vspace);
+
+/* Check that `count` pages of 4 KiB can be mapped in `res`, and make room for their notes. */
+int vspace_prepare(vspace_t *vspace, uintptr_t vaddr, size_t count, const sel4utils_res_t *res);
+
+/* Forget all pages that belong to an arena, which has ended. */
+void vspace_forget_runs(vspace_t *vspace);

@@ -63,3 +63,14 @@ void *system_more_pages(size_t *pages)
     fake.more = NULL;
     return more;
 }
+
+bool system_heap_is_given(void)
+{
+    return false;
+}
+
+bool system_heap_back(uintptr_t heap, size_t first, size_t count)
+{
+    (void)heap, (void)first, (void)count;
+    return false;
+}

@@ -50,8 +50,18 @@ static seL4_Word check_memory(void)
     if (!is_zero(zeroed_thread_local, sizeof(zeroed_thread_local))) return 3;
     if (*pointer != 7) return 4;
     if ((uintptr_t)__builtin_frame_address(0) % 16 != 0) return 5;
-    char *heap = malloc(100000);
+    /* Most of the heap; to get it must not disturb a message that is being written. */
+    enum { MOST = 1000000 };
+    for (int i = 0; i < 8; i++) seL4_SetMR(i, 0x55 + i);
+    char *heap = calloc(1, MOST);
     if (heap == NULL) return 6;
+    for (int i = 0; i < 8; i++) {
+        if (seL4_GetMR(i) != 0x55u + i) return 8;
+    }
+    for (size_t i = 0; i < MOST; i += 4096) {
+        if (heap[i] != 0) return 9;
+        heap[i] = 1;
+    }
     free(heap);
     return strcmp(constant, "constant") == 0 ? 0 : 7;
 }

@@ -129,6 +129,11 @@ int allocman_cspace_alloc(allocman_t *alloc, cspacepath_t *slot);
 /* Give back a slot, which must be empty. */
 void allocman_cspace_free(allocman_t *alloc, const cspacepath_t *slot);
 
+/* `count` neighbouring slots of one CNode, to *path, and giving them back. Not every CSpace manager
+ * can: an error then. */
+int quoll_allocman_cspace_alloc_range(allocman_t *alloc, size_t count, cspacepath_t *path);
+void quoll_allocman_cspace_free_range(allocman_t *alloc, const cspacepath_t *path);
+
 /* The path of a slot. */
 static inline cspacepath_t allocman_cspace_make_path(allocman_t *alloc, seL4_CPtr slot)
 {

@@ -89,3 +89,52 @@ size_t bitmap_first(const size_t *bitmap, size_t bits)
     }
     return i;
 }
+
+/* The bits of a word from `low` on that belong to a run of `count`. */
+static size_t run_mask(size_t low, size_t count)
+{
+    size_t mask = count >= WORD_BITS ? ~0ul : MASK(count);
+    return mask << low;
+}
+
+size_t bitmap_find_run(const size_t *bitmap, size_t bits, size_t count)
+{
+    size_t i = bitmap_first(bitmap, bits);
+    size_t found = 0; /* numbers of the set just before i */
+    while (found < count && i < bits) {
+        size_t ahead = bitmap[i / WORD_BITS] >> i % WORD_BITS;
+        size_t left = WORD_BITS - i % WORD_BITS;
+        size_t ones = ~ahead == 0 ? left : MIN(left, (size_t)CTZL(~ahead));
+        found += ones;
+        i += ones;
+        if (ones == left || found >= count) continue;
+        /* On to the next number of the set in this word, or the next word. */
+        found = 0;
+        ahead >>= ones;
+        i += ahead == 0 ? left - ones : (size_t)CTZL(ahead);
+    }
+    return found >= count ? i - found : bits;
+}
+
+void bitmap_clear_run(size_t *bitmap, size_t bits, size_t i, size_t count)
+{
+    while (count > 0) {
+        size_t low = i % WORD_BITS, here = MIN(count, WORD_BITS - low);
+        size_t *word = &bitmap[i / WORD_BITS];
+        *word &= ~run_mask(low, here) | BIT(low);
+        bitmap_clear(bitmap, bits, i); /* the last of the word, and what follows for the levels */
+        i += here;
+        count -= here;
+    }
+}
+
+void bitmap_set_run(size_t *bitmap, size_t bits, size_t i, size_t count)
+{
+    while (count > 0) {
+        size_t low = i % WORD_BITS, here = MIN(count, WORD_BITS - low);
+        bitmap_set(bitmap, bits, i);
+        bitmap[i / WORD_BITS] |= run_mask(low, here);
+        i += here;
+        count -= here;
+    }
+}

@@ -18,5 +18,11 @@ bool bitmap_test(const size_t *bitmap, size_t i);
 void bitmap_set(size_t *bitmap, size_t bits, size_t i);
 void bitmap_clear(size_t *bitmap, size_t bits, size_t i);
 
+/* The smallest number that `count` numbers of the set follow each other from, or `bits`; and taking
+ * such a run out of the set, and back in. */
+size_t bitmap_find_run(const size_t *bitmap, size_t bits, size_t count);
+void bitmap_clear_run(size_t *bitmap, size_t bits, size_t i, size_t count);
+void bitmap_set_run(size_t *bitmap, size_t bits, size_t i, size_t count);
+
 /* The smallest number, or `bits` if there is none. */
 size_t bitmap_first(const size_t *bitmap, size_t bits);

@@ -81,6 +81,29 @@ void _cspace_single_level_free(struct allocman *alloc UNUSED, void *_cspace,
     cspace->quoll_free++;
 }
 
+int quoll_cspace_single_level_alloc_range(struct allocman *alloc UNUSED, void *_cspace,
+                                          size_t count, cspacepath_t *path)
+{
+    cspace_single_level_t *cspace = _cspace;
+    size_t i = bitmap_find_run(cspace->bitmap, num_slots(cspace), count);
+    if (i == num_slots(cspace)) return ENOSPC;
+
+    bitmap_clear_run(cspace->bitmap, num_slots(cspace), i, count);
+    cspace->quoll_free -= count;
+    *path = _cspace_single_level_make_path(cspace, cspace->config.first_slot + i);
+    path->window = count;
+    return 0;
+}
+
+void quoll_cspace_single_level_free_range(struct allocman *alloc UNUSED, void *_cspace,
+                                          const cspacepath_t *path)
+{
+    cspace_single_level_t *cspace = _cspace;
+    bitmap_set_run(cspace->bitmap, num_slots(cspace), path->capPtr - cspace->config.first_slot,
+                   path->window);
+    cspace->quoll_free += path->window;
+}
+
 void quoll_cspace_single_level_usage(void *_cspace, struct quoll_allocman_usage *usage)
 {
     cspace_single_level_t *cspace = _cspace;

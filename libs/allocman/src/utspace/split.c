@@ -199,7 +199,7 @@ static void put_back(struct allocman *alloc, utspace_split_t *split, node_t *nod
 {
     insert_free(split, node);
     while (pair_is_free(node) &&
-           split->quoll_num_free[node->quoll_size_bits] >= keep_limit(split, node)) {
+           split->quoll_num_free[node->quoll_size_bits] > keep_limit(split, node)) {
         node_t *parent = node->parent;
         if (!join_halves(alloc, split, parent)) return;
         node = parent;

@@ -28,6 +28,10 @@
 
 /* Ours: frequency of the time stamp counter, in MHz. Passed on by whoever knows it. */
 #define AT_QUOLL_TSC_MHZ 0x5101
+/* Ours: capabilities to the untyped that the built-in heap's pages are made of, and to an empty
+ * CNode with a slot for each page. The first and last page of the heap are mapped already. */
+#define AT_QUOLL_HEAP_MEMORY 0x5102
+#define AT_QUOLL_HEAP_FRAMES 0x5103
 
 #define PT_LOAD    1
 #define PT_DYNAMIC 2

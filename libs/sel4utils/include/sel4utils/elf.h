@@ -46,6 +46,21 @@ void *sel4utils_elf_load_record_regions(vspace_t *loadee, vspace_t *loader, vka_
                                         vka_t *loader_vka, const elf_t *elf,
                                         sel4utils_elf_region_t *regions, int mapanywhere);
 
+/* The inner pages of a heap that a program has built in (libs/posix): they need no memory until the
+ * program uses them. */
+struct quoll_elf_heap {
+    uintptr_t start;
+    size_t bytes;
+};
+
+/* Whether the program has such a heap; if so, its addresses in the file to *heap. */
+bool quoll_elf_find_heap(const elf_t *elf, struct quoll_elf_heap *heap);
+
+/* sel4utils_elf_load() of all but that heap, whose tables are there then. Its address in `loadee`
+ * to *heap; with a heap of 0 bytes nothing is left out. Needs a `loadee_vka` that makes runs. */
+void *quoll_elf_load_without_heap(vspace_t *loadee, vspace_t *loader, vka_t *loadee_vka,
+                                  vka_t *loader_vka, const elf_t *elf, struct quoll_elf_heap *heap);
+
 /* Only reserve the regions of a program. Pages are mapped into them with rights given then. */
 void *sel4utils_elf_reserve(vspace_t *loadee, const elf_t *elf, sel4utils_elf_region_t *regions);
 

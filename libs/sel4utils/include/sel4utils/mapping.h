@@ -18,7 +18,12 @@ int sel4utils_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
                        seL4_CapRights_t rights, int cacheable, vka_object_t *objects,
                        int *num_objects);
 
-/* The same, forgetting the paging objects. */
+/* The same for the frames of 4 KiB in the run->window neighbouring slots from `run` on, side by
+ * side from `vaddr` on, within what one table maps; all are mapped, or none. */
+int quoll_map_run(vka_t *vka, seL4_CPtr pd, const cspacepath_t *run, uintptr_t vaddr,
+                  seL4_CapRights_t rights, int cacheable, vka_object_t *objects, int *num_objects);
+
+/* The same for one frame, forgetting the paging objects. */
 static inline int sel4utils_map_page_leaky(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
                                            seL4_CapRights_t rights, int cacheable)
 {

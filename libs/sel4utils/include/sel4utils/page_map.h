@@ -83,9 +83,21 @@ void quoll_page_map_remove_block(struct quoll_page_map *map, void *memory);
 void quoll_page_map_set(struct quoll_page_map *map, uintptr_t start, size_t bits, seL4_CPtr cap,
                         uintptr_t cookie);
 
+/* Note `count` pages of 4 KiB from `start` on, with capabilities in neighbouring slots from `cap`
+ * on.
+ */
+void quoll_page_map_set_run(struct quoll_page_map *map, uintptr_t start, size_t count,
+                            seL4_CPtr cap, uintptr_t cookie);
+
 /* Forget the page that starts at `start`, of this size. Returns the block its group was in, if that
  * is now empty and is not the map's own, otherwise NULL. No such page: nothing happens. */
 void *quoll_page_map_clear(struct quoll_page_map *map, uintptr_t start, size_t bits);
+
+/* Forget the pages of 4 KiB with this cookie in the first group that ends behind *address, and move
+ * *address to the group's end; *found says whether there was a group. Returns as
+ * quoll_page_map_clear(). */
+void *quoll_page_map_clear_next(struct quoll_page_map *map, uintptr_t *address, uintptr_t cookie,
+                                bool *found);
 
 /* The first page, of any size, that ends behind `address`. Returns false if there is none. */
 bool quoll_page_map_next(const struct quoll_page_map *map, uintptr_t address,

@@ -7,6 +7,7 @@
 
 #include <sel4/sel4.h>
 #include <sel4platsupport/timer.h>
+#include <sel4utils/arena.h>
 #include <sel4utils/elf.h>
 #include <sel4utils/process_config.h>
 #include <sel4utils/thread.h>
@@ -55,6 +56,10 @@ typedef struct {
     uintptr_t phdrs_vaddr;
     /* A copy of the image's name, NULL for code that was there already. */
     char *name;
+    /* What it was made of, unless its address space is someone else's. */
+    struct quoll_arena arena;
+    /* The addresses of its heap that get memory only when it uses them; 0 bytes: none. */
+    struct quoll_elf_heap heap;
 } sel4utils_process_t;
 
 /* The first slots of a new process' CSpace. */
@@ -68,6 +73,9 @@ enum sel4utils_cspace_layout {
     SEL4UTILS_SCHED_CONTEXT_SLOT,
     SEL4UTILS_REPLY_SLOT,
     SEL4UTILS_FIRST_FREE,
+    /* Ours; the classic kernel has no use for the slots. See sel4runtime/auxv.h. */
+    QUOLL_HEAP_MEMORY_SLOT = SEL4UTILS_SCHED_CONTEXT_SLOT,
+    QUOLL_HEAP_FRAMES_SLOT = SEL4UTILS_REPLY_SLOT,
 };
 
 /* Make a process as `config` says, not yet running. Objects and slots come from `target_vka`,

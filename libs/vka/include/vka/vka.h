@@ -55,6 +55,21 @@ typedef void (*vka_utspace_free_fn)(void *data, seL4_Word type, seL4_Word size_b
 typedef uintptr_t (*vka_utspace_paddr_fn)(void *data, seL4_Word target, seL4_Word type,
                                           seL4_Word size_bits);
 
+/* Up to `count` objects in neighbouring slots, made together; the path of the first to *first, its
+ * window the number made. They last as long as whoever made this vka says: they are not freed one
+ * by one. 0: none, and nothing is held. */
+typedef size_t (*quoll_vka_alloc_run_fn)(void *data, seL4_Word type, seL4_Word size_bits,
+                                         size_t count, cspacepath_t *first);
+
+/* The same with copies, with at most `rights`, of the capabilities of src->window neighbouring
+ * slots. */
+typedef size_t (*quoll_vka_copy_run_fn)(void *data, const cspacepath_t *src,
+                                        seL4_CapRights_t rights, cspacepath_t *first);
+
+/* `count` neighbouring empty slots of one CNode, first->root, to *first; and giving them back. */
+typedef int (*quoll_vka_cspace_alloc_range_fn)(void *data, size_t count, cspacepath_t *first);
+typedef void (*quoll_vka_cspace_free_range_fn)(void *data, const cspacepath_t *first);
+
 /* "Not known" for physical addresses; odd, so that no object can have it. */
 #define VKA_NO_PADDR 1
 
@@ -68,6 +83,11 @@ typedef struct vka {
     vka_cspace_free_fn cspace_free;
     vka_utspace_free_fn utspace_free;
     vka_utspace_paddr_fn utspace_paddr;
+    /* Ours, for speed; NULL where there is no such thing. */
+    quoll_vka_alloc_run_fn quoll_alloc_run;
+    quoll_vka_copy_run_fn quoll_copy_run;
+    quoll_vka_cspace_alloc_range_fn quoll_cspace_alloc_range;
+    quoll_vka_cspace_free_range_fn quoll_cspace_free_range;
 } vka_t;
 
 /* True, and said on the log, if `vka` is NULL or has no function `fn`. */

@@ -19,6 +19,11 @@ struct cspace_interface {
     struct allocman_properties properties;
     void *cspace; /* passed as cookie */
 
+    /* `count` neighbouring empty slots of the CNode path->root, to *path; and giving them back.
+     * Both may be NULL. */
+    int (*quoll_alloc_range)(struct allocman *alloc, void *cookie, size_t count,
+                             cspacepath_t *path);
+    void (*quoll_free_range)(struct allocman *alloc, void *cookie, const cspacepath_t *path);
     /* Give back what is only kept for speed; returns how many things that were. May be NULL. */
     size_t (*quoll_reclaim)(struct allocman *alloc, void *cookie);
     /* Add what is free to *usage; may be NULL. */

@@ -32,6 +32,10 @@ void cspace_single_level_destroy(struct allocman *alloc, cspace_single_level_t *
 
 int _cspace_single_level_alloc(struct allocman *alloc, void *_cspace, cspacepath_t *slot);
 void _cspace_single_level_free(struct allocman *alloc, void *_cspace, const cspacepath_t *slot);
+int quoll_cspace_single_level_alloc_range(struct allocman *alloc, void *_cspace, size_t count,
+                                          cspacepath_t *path);
+void quoll_cspace_single_level_free_range(struct allocman *alloc, void *_cspace,
+                                          const cspacepath_t *path);
 void quoll_cspace_single_level_usage(void *_cspace, struct quoll_allocman_usage *usage);
 
 /* Take a certain slot. Returns 0, or an error if it is not free or not of the range. */
@@ -59,6 +63,8 @@ static inline cspace_interface_t cspace_single_level_make_interface(cspace_singl
         .make_path = _cspace_single_level_make_path,
         .properties = {1, 1, 1, 1},
         .cspace = cspace,
+        .quoll_alloc_range = quoll_cspace_single_level_alloc_range,
+        .quoll_free_range = quoll_cspace_single_level_free_range,
         .quoll_usage = quoll_cspace_single_level_usage,
     };
 }
