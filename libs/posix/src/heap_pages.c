@@ -42,7 +42,7 @@ static int make_and_map(uintptr_t heap, size_t first, size_t count)
 
 bool system_heap_back(uintptr_t heap, size_t first, size_t count)
 {
-    enum { MOST = 256 }; /* in one call of the kernel */
+    enum { MOST = CONFIG_RETYPE_FAN_OUT_LIMIT }; /* in one call of the kernel */
     seL4_IPCBuffer *buffer = seL4_GetIPCBuffer();
     if (buffer == NULL) return false;
     /* A message may be under construction: whoever allocates does not expect a kernel call. */

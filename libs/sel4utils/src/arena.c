@@ -8,9 +8,9 @@
 #include <vka/capops.h>
 
 enum {
-    MIN_PIECE_BITS = 14, /* what an arena grows by, at least */
-    SINGLE_SLOTS = 32,   /* for objects made singly */
-    MAX_RUN = 256,       /* what one kernel call makes or copies */
+    MIN_PIECE_BITS = 14,                   /* what an arena grows by, at least */
+    SINGLE_SLOTS = 32,                     /* for objects made singly */
+    MAX_RUN = CONFIG_RETYPE_FAN_OUT_LIMIT, /* what one kernel call makes or copies */
 };
 
 /* An array with room for one more, or NULL and `old` is as it was. Its size is a power of two. */
