@@ -12,10 +12,14 @@ static void calls(struct bench_env *env, seL4_CPtr endpoint)
     if (!bench_wanted("ipc.call.10w")) return;
     struct bench_peer peer;
     bench_peer_start(env, &peer, endpoint, seL4_MaxPrio, "stamp-messages", 0);
-    for (unsigned s = 0; s < BENCH_SAMPLES; s++) {
+    for (unsigned s = 0; s <= BENCH_SAMPLES; s++) {
         uint64_t start = bench_begin(1);
         seL4_Call(endpoint, seL4_MessageInfo_new(1, 0, 0, WORDS));
-        samples[s] = seL4_GetMR(0) - start;
+        /* The first may find a receiver that does not wait yet. */
+        if (s > 0)
+            samples[s - 1] = seL4_GetMR(0) - start;
+        else
+            bench_mark(BENCH_MARK_WARM);
     }
     bench_report("ipc.call.10w", "instructions", samples, BENCH_SAMPLES, 1, -1);
     bench_peer_end(env, &peer);

@@ -305,10 +305,13 @@ class Followed(unittest.TestCase):
         first, _ = self.read()
         found = costs.of_result(dict(RESULT, name="x", iterations=20), first.rows(1))
         past = [dict(result, mean=result["mean"] * 2) for result in found]
-        text = text_of(costs.make(found, {results.key(result): result for result in past}))
+        (grid,) = costs.make(found, {results.key(result): result for result in past})
+        text = text_of(grid)
         self.assertRegex(text, r"x +3\.2 +1 +0\.4")
         self.assertRegex(text, r"  before +6\.4 +2 +0\.8")
         self.assertNotIn("wrmsr", text)
+        other = [dict(result, name="y." + result["name"]) for result in found]
+        self.assertEqual(len(costs.make(found + other)), 2)
 
 
 class Profiles(unittest.TestCase):

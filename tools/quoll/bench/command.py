@@ -104,8 +104,9 @@ def _show(found, further, earlier, directory):
         note = f" The terminal is too narrow for: {', '.join(left_out)}." if left_out else ""
         ui.say(table.NOTE + note, style="dim")
     if further:
-        ui.say()
-        ui.show(costs.make(further, earlier))
+        for grid in costs.make(further, earlier):
+            ui.say()
+            ui.show(grid)
         ui.say(costs.NOTE, style="dim")
     if not plot.series(found):
         return

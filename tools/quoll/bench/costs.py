@@ -5,6 +5,7 @@ and copied, and distinct cache lines, per operation, as the plugin counted them.
 from quoll.bench import results
 
 DEFAULT = ("ipc.roundtrip", "life")
+BEFORE = "  before"
 BYTES = ("cleared", "copied")
 # In the table only if some benchmark has any.
 EVENTS = (
@@ -56,16 +57,22 @@ def by_benchmark(found):
 
 
 def make(found, earlier=None):
-    """The table of costs; with `earlier` results, theirs stand below as "before"."""
-    from rich.table import Table
-
+    """A table of costs for each group of benchmarks, which is the first part of their names; with
+    `earlier` results, theirs stand below as "before"."""
     now = by_benchmark(found)
     past = by_benchmark((earlier or {}).values())
-    rows = []
+    groups = {}
     for name, costs in now.items():
+        rows = groups.setdefault(name.partition(".")[0], [])
         rows.append((name, costs))
         if name in past:
-            rows.append(("  before", past[name]))
+            rows.append((BEFORE, past[name]))
+    return [_group(rows) for rows in groups.values()]
+
+
+def _group(rows):
+    from rich.table import Table
+
     events = [event for event in EVENTS if any(costs.get(event) for _, costs in rows)]
     columns = ["kernel", "user", *events, *BYTES, *LINES]
     grid = Table(box=None, pad_edge=False, header_style="bold")
@@ -74,5 +81,5 @@ def make(found, earlier=None):
         grid.add_column(HEADINGS.get(column, column), justify="right", no_wrap=True)
     for name, costs in rows:
         cells = [number(costs[column]) if column in costs else "" for column in columns]
-        grid.add_row(name, *cells, style="dim" if name == "  before" else None)
+        grid.add_row(name, *cells, style="dim" if name == BEFORE else None)
     return grid
