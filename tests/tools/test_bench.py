@@ -198,6 +198,15 @@ class Suite(unittest.TestCase):
         with self.assertRaisesRegex(ui.Failure, "(?s)did not start: .*no such machine"):
             self.run_suite(["no such machine"], end=machine.End.QEMU_FAILED)
 
+    def test_what_was_measured_is_kept_when_the_suite_starts_no_more(self):
+        run, _ = self.run_suite(
+            [*KNOWN, "BENCH begin a.one", result_line(name="a.one"), "BENCH begin b.two", "panic"],
+            ["panic"],
+            end=machine.End.HALTED,
+        )
+        self.assertEqual(run.benchmarks[0].results[0]["name"], "a.one")
+        self.assertEqual([name for name, _ in run.failures], ["b.two", "what is left of the suite"])
+
     def test_unknown_names_end_it_at_once(self):
         with self.assertRaises(ui.Failure) as caught:
             self.run_suite([*KNOWN, "BENCH begin a.one"], wanted=["a", "b.twi", "zzz"])

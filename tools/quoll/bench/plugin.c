@@ -320,7 +320,9 @@ static struct instruction *instruction_of(const struct qemu_plugin_insn *transla
     i->user = address < USER_END;
     i->what = decode(i->bytes, size);
     i->line = line_at(code_lines, host);
-    i->last_line = line_at(code_lines, host + size - 1);
+    /* As for data: what reaches into the next page is elsewhere. */
+    bool one_page = host >> PAGE_BITS == (host + size - 1) >> PAGE_BITS;
+    i->last_line = one_page ? line_at(code_lines, host + size - 1) : i->line;
     return i;
 }
 

@@ -175,7 +175,10 @@ def run(system, wanted=(), elsewhere=(), kvm=False, limit=300.0, follow=False):
             if boot.complete:
                 return whole
             if not boot.begun:
-                raise ui.Failure(f"the suite did not start: {reason(ending)}")
+                if not whole.benchmarks:
+                    raise ui.Failure(f"the suite did not start: {reason(ending)}")
+                whole.failures.append(("what is left of the suite", reason(ending)))
+                return whole
             whole.failures.append((_failing(boot.begun), reason(ending)))
             left_out += [benchmark.name for benchmark in boot.begun]
 
