@@ -31,6 +31,7 @@ function(quoll_target_machine suite name)
     if(CMAKE_BUILD_TYPE STREQUAL Release)
         return()  # compiled and linked; without a console there are no results to read
     endif()
+    set(name ${QUOLL_SUITE_PREFIX}${name}) # of another configuration: tests/configurations
     set(target test-${suite})
     get_target_property(manifest ${target} QUOLL_MANIFEST)
     list(JOIN TEST_QEMU " " qemu)
@@ -42,6 +43,13 @@ function(quoll_target_machine suite name)
                 $<TARGET_FILE:${target}>
         BYPRODUCTS ${list}
         VERBATIM)
+    quoll_include_tests(${name} ${list})
+endfunction()
+
+# quoll_include_tests(<name> <file>)
+#
+# The tests that a file lists, once it has been built.
+function(quoll_include_tests name list)
     set(include ${CMAKE_CURRENT_BINARY_DIR}/test-${name}-include.cmake)
     file(WRITE ${include} "
 if(EXISTS \"${list}\")

@@ -60,6 +60,8 @@ const char *arch_context_name(unsigned word);
 const char *arch_exception_name(word_t number);
 const char *arch_vm_fault_name(word_t code);
 
+enum { ARCH_BREAKPOINTS = 4 }; /* object/tcb_breakpoint.h */
+
 /* ---- switching ---- */
 void arch_switch_to(struct tcb *tcb); /* address space, TLS, FPU ownership */
 void arch_switch_to_idle(struct tcb *idle);

@@ -18,6 +18,8 @@ static const char *fault_name(enum fault_type type)
         return "unknown system call";
     case FAULT_USER_EXCEPTION:
         return "exception";
+    case FAULT_DEBUG_EXCEPTION:
+        return "breakpoint";
     case FAULT_VM:
         return "page fault";
     default:
@@ -54,6 +56,9 @@ static void print_cause(const struct fault *fault)
     case FAULT_USER_EXCEPTION:
         kprintf("%s (%lu), code 0x%lx", arch_exception_name(fault->number), fault->number,
                 fault->code);
+        break;
+    case FAULT_DEBUG_EXCEPTION:
+        kprintf("number %lu at 0x%lx, reason %lu", fault->number, fault->address, fault->code);
         break;
     case FAULT_VM:
         kprintf("%s at 0x%lx, code 0x%lx", arch_vm_fault_name(fault->code), fault->address,

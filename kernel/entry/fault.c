@@ -8,6 +8,7 @@
 #include "debug/objects.h"
 #include "entry/ipc.h"
 #include "object/endpoint.h"
+#include "object/tcb_breakpoint.h"
 #include "sched/sched.h"
 
 struct fault fault_of_lookup(cptr_t cptr, bool in_receive, struct lookup_fail why)
@@ -98,6 +99,16 @@ static unsigned user_exception_words(const struct tcb *tcb, word_t out[])
     return count + 2;
 }
 
+static unsigned debug_exception_words(const struct tcb *tcb, word_t out[])
+{
+    const struct fault *fault = &tcb->fault;
+    out[0] = arch_fault_ip(tcb);
+    out[1] = fault->code;
+    out[2] = fault->address;
+    out[3] = fault->number;
+    return 4;
+}
+
 void fault_message(const struct tcb *sender, struct tcb *receiver, word_t badge)
 {
     word_t words[MAX_FAULT_WORDS];
@@ -111,6 +122,9 @@ void fault_message(const struct tcb *sender, struct tcb *receiver, word_t badge)
         break;
     case FAULT_USER_EXCEPTION:
         count = user_exception_words(sender, words);
+        break;
+    case FAULT_DEBUG_EXCEPTION:
+        count = debug_exception_words(sender, words);
         break;
     case FAULT_VM:
         count = vm_fault_words(sender, words);
@@ -137,6 +151,13 @@ static void take_registers(struct tcb *faulter, const struct tcb *handler, unsig
     }
 }
 
+/* The first word, if there is one, is how many instructions to the next stop: 0 for none. */
+static void step_on(struct tcb *faulter, const struct tcb *handler)
+{
+    bool says = message_info_of(arch_info_register(handler)).length > 0;
+    arch_single_step(faulter, says ? arch_message_register(handler, 0) : 1);
+}
+
 bool fault_reply(struct tcb *faulter, const struct tcb *handler)
 {
     bool is_label_zero = message_info_of(arch_info_register(handler)).label == 0;
@@ -148,6 +169,9 @@ bool fault_reply(struct tcb *faulter, const struct tcb *handler)
         return is_label_zero;
     case FAULT_USER_EXCEPTION:
         take_registers(faulter, handler, arch_user_exception_words(), arch_user_exception_set);
+        return is_label_zero;
+    case FAULT_DEBUG_EXCEPTION:
+        if (faulter->fault.code == BREAK_STEP) step_on(faulter, handler);
         return is_label_zero;
     default:
         return true;

@@ -17,12 +17,18 @@ enum object_type {
 
 enum {
     SLOT_BITS = 5,
-    TCB_BITS = 11,
     ENDPOINT_BITS = 4,
     NOTIFICATION_BITS = 5,
     MIN_UNTYPED_BITS = 4,
     MAX_UNTYPED_BITS = 47,
 };
+
+/* What the API says; the larger one has room to spare. */
+#ifdef CONFIG_HARDWARE_DEBUG_API
+enum { TCB_BITS = 12 };
+#else
+enum { TCB_BITS = 11 };
+#endif
 
 /* Does the API know this type, and how large is an object of it, in bits? `user_bits` matters for
  * untyped memory (its size) and CNodes (their number of slots); less than 64. */

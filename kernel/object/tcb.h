@@ -45,7 +45,8 @@ enum fault_type {
     FAULT_CAP,
     FAULT_UNKNOWN_SYSCALL,
     FAULT_USER_EXCEPTION,
-    FAULT_VM = 5,
+    FAULT_DEBUG_EXCEPTION,
+    FAULT_VM,
 };
 
 /* seL4_TCBFlag, and our addition. */
@@ -58,11 +59,13 @@ enum tcb_flag {
 /* Why a thread stopped; its message form is defined by the API. */
 struct fault {
     enum fault_type type;
-    bool in_receive;           /* CAP */
-    word_t address;            /* CAP: cptr; VM: address; UNKNOWN_SYSCALL: the number */
-    word_t code;               /* VM: fault status; USER_EXCEPTION: error code */
-    word_t number;             /* USER_EXCEPTION: vector */
-    bool is_instruction;       /* VM */
+    bool in_receive;     /* CAP */
+    word_t address;      /* CAP: cptr; VM: address; UNKNOWN_SYSCALL: the number;
+                          * DEBUG_EXCEPTION: address of the breakpoint */
+    word_t code;         /* VM: fault status; USER_EXCEPTION: error code; DEBUG_EXCEPTION: why,
+                          * an enum break_type */
+    word_t number;       /* USER_EXCEPTION: vector; DEBUG_EXCEPTION: breakpoint */
+    bool is_instruction; /* VM */
     struct lookup_fail lookup; /* CAP */
 };
 

@@ -2,6 +2,7 @@
 /* Invocations of a TCB: registers, scheduling, starting and stopping, its notification. Those that
  * change what it can reach are in tcb_space.c. */
 #include "object/tcb.h"
+#include "object/tcb_breakpoint.h"
 
 #include "api/labels.h"
 #include "arch/arch.h"
@@ -222,6 +223,6 @@ status_t decode_tcb(const struct call *call, struct sys_error *err)
     case LABEL_TCBSetFlags:
         return set_flags(call, err);
     default:
-        return err_illegal(err, "not a method of a TCB");
+        return decode_breakpoint(call, err);
     }
 }

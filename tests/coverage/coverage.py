@@ -21,7 +21,8 @@ from model import Api  # noqa: E402  (needs the path above)
 from quoll import suite  # noqa: E402
 
 NOTES = Path(__file__).resolve().parent / "coverage.txt"
-CONFIG = {"CONFIG_DEBUG_BUILD", "CONFIG_PRINTING", "CONFIG_SET_TLS_BASE_SELF"}
+CONFIG = {"CONFIG_DEBUG_BUILD", "CONFIG_PRINTING", "CONFIG_SET_TLS_BASE_SELF",
+          "CONFIG_HARDWARE_DEBUG_API"}
 WORKS = "works"
 HEAD = """\
 <!-- SPDX-License-Identifier: BSD-2-Clause -->

@@ -21,12 +21,20 @@ struct registers {
 /* FXSAVE area (512), XSAVE header (64), AVX upper halves (256). */
 enum { FPU_STATE_BYTES = 832 };
 
+/* What of a thread the debug registers hold while it runs: breakpoint.h. */
+struct debug_state {
+    word_t address[4];
+    word_t control; /* 0: no breakpoint */
+    word_t steps;   /* instructions to the next stop, 0 if it does not step */
+};
+
 struct arch_thread {
     struct registers regs;
     word_t fs_base, gs_base; /* stale while the thread is the one whose bases the CPU holds */
     word_t redirect;         /* user address of the redirect handler, 0 if none */
     word_t foreign;          /* from here to foreign_end, system calls are for the handler if rax */
     word_t foreign_end;      /* says so; elsewhere also rdx counts. 0: they are everywhere */
-    bool fpu_disabled;       /* its FPU instructions fault */
+    struct debug_state debug;
+    bool fpu_disabled; /* its FPU instructions fault */
     _Alignas(64) uint8_t fpu[FPU_STATE_BYTES];
 };

@@ -140,6 +140,25 @@ idle:
     jmp 2b
     .cfi_endproc
 
+/* The gate of a thread with breakpoints (breakpoint.h): everything is saved, and the fast path left
+ * out. */
+    .globl syscall_entry_debugged
+syscall_entry_debugged:
+    .cfi_startproc
+    .cfi_undefined rip
+    movq %rsp, user_rsp(%rip)
+    movq tss + TSS_RSP0(%rip), %rsp
+    pushq $SEL_USER_DATA
+    pushq user_rsp(%rip)
+    pushq %r11
+    pushq $SEL_USER_CODE
+    pushq %rcx
+    pushq $0
+    pushq $ENTRY_SYSCALL_FULL
+    push_registers
+    jmp slow_syscall
+    .cfi_endproc
+
 /* One stub a vector: the CPU has pushed ss, rsp, rflags, cs and rip, and an error code for some. */
     .globl trap_stubs
     .balign 16
@@ -154,6 +173,8 @@ trap_stubs:
     pushq $vector
     .if vector == 2 || vector == 8 || vector == 18
     jmp kernel_trap /* on stacks of their own */
+    .elseif vector == 1
+    jmp debug_trap
     .else
     jmp common_trap
     .endif
@@ -172,6 +193,30 @@ common_trap:
     xorl %ebp, %ebp
     callq trap_user
     jmp return_to_user
+
+/* A debug exception, on a stack of its own: one that loading ss has put off may strike on the
+ * kernel's first instruction, with the user's stack pointer. It is nothing to the kernel. */
+debug_trap:
+    testb $3, REG_CS - REG_ENTRY(%rsp)
+    pushq %rax
+    jz 3f
+    movq tss + TSS_RSP0(%rip), %rax
+    popq REG_RAX - REG_SIZE(%rax)
+    popq REG_ENTRY - REG_SIZE(%rax)
+    popq REG_ERROR - REG_SIZE(%rax)
+    popq REG_RIP - REG_SIZE(%rax)
+    popq REG_CS - REG_SIZE(%rax)
+    popq REG_RFLAGS - REG_SIZE(%rax)
+    popq REG_RSP - REG_SIZE(%rax)
+    popq REG_SS - REG_SIZE(%rax)
+    leaq REG_ENTRY - REG_SIZE(%rax), %rsp
+    movq REG_RAX - REG_ENTRY(%rsp), %rax
+    jmp common_trap
+3:  movl $DEBUG_STATUS_NONE, %eax
+    movq %rax, %dr6
+    popq %rax
+    addq $16, %rsp /* entry, error */
+    iretq
 
 /* An interrupt of the idle loop, which is not resumed, or an exception. */
 from_kernel:

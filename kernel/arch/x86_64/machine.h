@@ -43,6 +43,7 @@ enum {
     RFLAGS_DF = 1 << 10,
     RFLAGS_IOPL = 3 << 12,
     RFLAGS_NT = 1 << 14,
+    RFLAGS_RF = 1 << 16, /* no instruction breakpoint for the next instruction */
     RFLAGS_AC = 1 << 18,
 };
 

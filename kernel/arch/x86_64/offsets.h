@@ -55,6 +55,9 @@
 #define FAST_RECV       (-5) /* -3 and -4: Send and NBSend */
 #define FAST_YIELD      (-7)
 
+/* The debug status register when nothing has been hit. */
+#define DEBUG_STATUS_NONE 0xffff0ff0
+
 #define SYSCALL_BYTES 2 /* length of the syscall instruction */
 
 #define TSS_RSP0 4

@@ -64,6 +64,8 @@ static void set_gate(unsigned vector, enum interrupt_stack stack, bool from_user
 static enum interrupt_stack stack_of(unsigned vector)
 {
     switch (vector) {
+    case TRAP_DEBUG:
+        return IST_DEBUG;
     case TRAP_NMI:
         return IST_NMI;
     case TRAP_DOUBLE_FAULT:

@@ -17,7 +17,14 @@ struct tss {
 extern struct tss tss;
 
 /* Interrupt stacks of their own, for what may strike at any instruction of the kernel. */
-enum interrupt_stack { IST_NONE = 0, IST_NMI, IST_DOUBLE_FAULT, IST_MACHINE_CHECK, IST_COUNT };
+enum interrupt_stack {
+    IST_NONE = 0,
+    IST_NMI,
+    IST_DOUBLE_FAULT,
+    IST_MACHINE_CHECK,
+    IST_DEBUG,
+    IST_COUNT,
+};
 
 /* Load the tables and turn on the system call instruction. */
 void segments_init(void);

@@ -3,6 +3,7 @@
 #include "arch/x86_64/switch.h"
 
 #include "arch/arch.h"
+#include "arch/x86_64/breakpoint.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/machine.h"
@@ -110,6 +111,7 @@ void arch_switch_to(struct tcb *tcb)
     vspace_activate(tcb);
     switch_bases(tcb);
     fpu_switch(tcb);
+    breakpoint_switch(tcb);
     save_into(tcb);
 }
 

@@ -17,6 +17,10 @@ void thread_set_gs_base(struct tcb *tcb, word_t base);
 /* `tcb` is about to vanish. */
 void switch_forget(const struct tcb *tcb);
 
+/* The thread, which may be stopped in a system call, is not to be seen as ready for the fast path.
+ */
+void thread_leave_fast_path(struct tcb *tcb);
+
 /* Resume the thread, which made a foreign system call, at its redirect handler, with the address
  * behind the system call in r11 (and rcx). */
 void thread_redirect(struct tcb *tcb);

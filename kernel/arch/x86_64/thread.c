@@ -3,6 +3,7 @@
 #include "arch_thread.h"
 
 #include "arch/arch.h"
+#include "arch/x86_64/breakpoint.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/layout.h"
@@ -174,6 +175,7 @@ static void set_register(struct tcb *tcb, unsigned offset, word_t value)
         return;
     case REG_RFLAGS:
         value = (value & RFLAGS_USER) | RFLAGS_RESERVED | RFLAGS_IF;
+        value = breakpoint_flags(tcb, value);
         break;
     case REG_RCX:
     case REG_R11:
@@ -279,6 +281,7 @@ void arch_thread_init(struct tcb *tcb)
 void arch_thread_destroy(struct tcb *tcb)
 {
     fpu_forget(tcb);
+    breakpoint_forget(tcb);
     switch_forget(tcb);
 }
 
@@ -299,10 +302,15 @@ void arch_inherit_redirect(struct tcb *target, const struct tcb *from)
     target->arch.foreign_end = from ? from->arch.foreign_end : 0;
 }
 
+void thread_leave_fast_path(struct tcb *tcb)
+{
+    complete(&tcb->arch.regs);
+}
+
 void thread_redirect(struct tcb *tcb)
 {
     struct registers *regs = &tcb->arch.regs;
-    kassert(regs->entry == ENTRY_SYSCALL);
+    kassert(entered_by_syscall(regs));
     word_t next = regs->rip;
     set_ip(regs, tcb->arch.redirect);
     regs->r11 = next;

@@ -6,6 +6,7 @@
 #include "arch/x86_64/apic/lapic.h"
 #include "plat/pc99/ioapic.h"
 #include "arch/x86_64/boot.h"
+#include "arch/x86_64/breakpoint.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/machine.h"
@@ -82,6 +83,13 @@ static struct fault user_fault(word_t vector, word_t error)
     return (struct fault){.type = FAULT_USER_EXCEPTION, .number = vector, .code = error};
 }
 
+static void exception(struct tcb *tcb, word_t vector, word_t error)
+{
+    if (vector == TRAP_NO_FPU && fpu_trap(tcb)) return;
+    struct fault fault = user_fault(vector, error);
+    if (breakpoint_hit(tcb, vector, &fault)) kernel_fault(fault);
+}
+
 void trap_user(void)
 {
     check_entry();
@@ -91,8 +99,8 @@ void trap_user(void)
     if (unlikely(regs->rflags & RFLAGS_AC) && cpu.smap) __asm__ volatile("clac" : : : "memory");
     if (regs->entry >= TRAP_EXCEPTIONS) {
         interrupt(regs->entry);
-    } else if (regs->entry != TRAP_NO_FPU || !fpu_trap(tcb)) {
-        kernel_fault(user_fault(regs->entry, regs->error));
+    } else {
+        exception(tcb, regs->entry, regs->error);
     }
 }
 

@@ -20,7 +20,7 @@ enum trap_vector {
 
 /* In entry.S: one stub for each vector, and what LSTAR points to. */
 enum { TRAP_STUB_BYTES = 16 };
-extern char trap_stubs[], syscall_entry[];
+extern char trap_stubs[], syscall_entry[], syscall_entry_debugged[];
 
 /* Continue the current thread where its registers say, or wait for an interrupt if it is idle. */
 void return_to_user(void) __attribute__((noreturn));
