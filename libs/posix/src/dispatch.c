@@ -112,15 +112,3 @@ long __quoll_posix_dispatch(const struct posix_call *call)
     return invoke(handler, call->arg[0], call->arg[1], call->arg[2], call->arg[3], call->arg[4],
                   call->arg[5]);
 }
-
-void posix_lock(int *lock)
-{
-    while (__atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE) != 0) {
-        system_yield();
-    }
-}
-
-void posix_unlock(int *lock)
-{
-    __atomic_store_n(lock, 0, __ATOMIC_RELEASE);
-}

@@ -92,14 +92,28 @@ const char *file_bytes(int fd, uint64_t offset, size_t *count);
 /* File `path` of the archive, its size in *size, or NULL. */
 const char *file_find(const char *path, size_t *size);
 
-/* A lock for tables that threads of one program share. Waits by yielding. */
+/* Sleep until somebody wakes those who wait for `word`, unless it is not `expected` any more: then
+ * false. May return true for no reason. */
+bool posix_wait(const int *word, int expected);
+/* Wake up to `count` of those who wait for `word`. Returns how many. */
+int posix_wake(const int *word, int count);
+/* Let up to `count` of those who wait for `from` wait for `to` instead. Returns how many. */
+int posix_requeue(const int *from, const int *to, int count);
+
+/* A lock for tables that threads of one program share. */
 void posix_lock(int *lock);
 void posix_unlock(int *lock);
+
+/* There may be threads later; before any FILE is opened. */
+void posix_expect_threads(void);
 
 /* --- The system below (system.c; the host tests bring their own) ----------------------------- */
 
 void system_debug_put(const char *text, size_t count);
 void system_yield(void);
+/* Sleep until `notification` is signalled, and signal one; neither touches the IPC buffer. */
+void system_wait(uintptr_t notification);
+void system_signal(uintptr_t notification);
 void system_set_tls_base(uintptr_t base);
 /* Frequency of the time stamp counter in MHz, or 0 when nobody has told us. */
 uint64_t system_tsc_mhz(void);

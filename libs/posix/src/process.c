@@ -11,6 +11,7 @@
 
 #define FUTEX_WAIT        0
 #define FUTEX_WAKE        1
+#define FUTEX_REQUEUE     3
 #define FUTEX_WAIT_BITSET 9
 #define FUTEX_WAKE_BITSET 10
 #define FUTEX_COMMAND     0x7f
@@ -101,22 +102,38 @@ long call_sched_getaffinity(va_list ap)
     return sizeof(*set);
 }
 
-/* A waiting thread yields once and comes back: a wake-up without a cause, which callers must
- * expect. So nobody has to be woken. */
+/* With a time limit a thread yields once and comes back, which callers must expect, and looks at
+ * the clock itself. */
+static long futex_wait(const int *word, int expected, bool limited)
+{
+    if (!limited) {
+        return posix_wait(word, expected) ? 0 : -EAGAIN;
+    }
+    if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != expected) {
+        return -EAGAIN;
+    }
+    system_yield();
+    return 0;
+}
+
 long call_futex(va_list ap)
 {
     const int *word = va_arg(ap, const int *);
     int command = va_arg(ap, int) & FUTEX_COMMAND;
-    int expected = va_arg(ap, int);
+    int value = va_arg(ap, int);
+    uintptr_t limit = va_arg(ap, uintptr_t); /* of time, or how many to move */
+    const int *other = va_arg(ap, const int *);
     switch (command) {
     case FUTEX_WAIT:
     case FUTEX_WAIT_BITSET:
-        if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != expected) return -EAGAIN;
-        system_yield();
-        return 0;
+        return futex_wait(word, value, limit != 0);
     case FUTEX_WAKE:
     case FUTEX_WAKE_BITSET:
-        return 0;
+        return posix_wake(word, value);
+    case FUTEX_REQUEUE: {
+        int woken = posix_wake(word, value);
+        return woken + posix_requeue(word, other, (int)limit);
+    }
     default:
         return -ENOSYS;
     }

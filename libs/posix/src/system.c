@@ -21,6 +21,7 @@ void __quoll_posix_start(void)
 {
     quoll_SetRedirect((seL4_Word)__quoll_posix_entry, (seL4_Word)__quoll_libc_start,
                       (seL4_Word)__quoll_libc_end);
+    posix_expect_threads();
 }
 
 void system_debug_put(const char *text, size_t count)
@@ -38,6 +39,21 @@ void system_debug_put(const char *text, size_t count)
 void system_yield(void)
 {
     seL4_Yield();
+}
+
+/* A message under construction in the IPC buffer stays: the words that come back are dropped. */
+void system_wait(uintptr_t notification)
+{
+    seL4_Word badge, info, word[4];
+    x64_sys_recv((seL4_Word)seL4_SysRecv, notification, &badge, &info, &word[0], &word[1], &word[2],
+                 &word[3], 0);
+}
+
+/* Without blocking, so that a notification which has just been freed does no harm. */
+void system_signal(uintptr_t notification)
+{
+    x64_sys_send_null((seL4_Word)seL4_SysNBSend, notification,
+                      seL4_MessageInfo_new(0, 0, 0, 0).words[0]);
 }
 
 void system_set_tls_base(uintptr_t base)

@@ -65,5 +65,7 @@ int runtime_pre_exit(int code);
 __attribute__((noreturn)) void __sel4runtime_finish(int code);
 /* Provided by libs/posix when it is linked: route the C library's system calls to it. */
 __attribute__((weak)) void __quoll_posix_start(void);
+/* Likewise: a second thread is being made. */
+__attribute__((weak)) void __quoll_posix_threads(void);
 /* Likewise: write to wherever the program's output goes. */
 __attribute__((weak)) void __quoll_posix_emit(const char *text, size_t count);

@@ -68,6 +68,7 @@ sel4runtime_uintptr_t sel4runtime_write_tls_image(void *tls_memory)
     if (tls_memory == NULL) {
         return 0;
     }
+    if (__quoll_posix_threads != NULL) __quoll_posix_threads();
     uintptr_t pointer = tls_write(&image, tls_memory, NULL, control, control_home);
     if (control_has_number) {
         int number = __atomic_add_fetch(&last_number, 1, __ATOMIC_RELAXED);

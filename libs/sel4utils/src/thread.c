@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads: made of their parts, started, and taken apart again. */
 
+#include "thread_wait.h"
+
+#include <muslcsys/quoll_threads.h>
 #include <sel4runtime.h>
 #include <sel4utils/helpers.h>
 #include <sel4utils/strerror.h>
@@ -65,7 +68,7 @@ static int configure_tcb(vspace_t *alloc, const sel4utils_thread_config_t *confi
     return 0;
 }
 
-int sel4utils_configure_thread_config(vka_t *vka, UNUSED vspace_t *parent, vspace_t *alloc,
+int sel4utils_configure_thread_config(vka_t *vka, vspace_t *parent, vspace_t *alloc,
                                       sel4utils_thread_config_t config, sel4utils_thread_t *res)
 {
     memset(res, 0, sizeof(*res));
@@ -73,7 +76,11 @@ int sel4utils_configure_thread_config(vka_t *vka, UNUSED vspace_t *parent, vspac
     if (error == 0) error = make_stack(alloc, &config, res);
     if (error == 0) error = make_ipc_buffer(alloc, &config, res);
     if (error == 0) error = configure_tcb(alloc, &config, res);
-    if (error != 0) sel4utils_clean_up_thread(vka, alloc, res);
+    if (error != 0) {
+        sel4utils_clean_up_thread(vka, alloc, res);
+    } else if (parent == alloc) {
+        thread_wait_prepare(vka, &config, res);
+    }
     return error;
 }
 
@@ -105,6 +112,7 @@ static uintptr_t place_tls(const sel4utils_thread_t *thread, uintptr_t *stack_to
     uintptr_t pointer = sel4runtime_write_tls_image((void *)*stack_top);
     sel4runtime_set_tls_variable(pointer, __sel4_ipc_buffer,
                                  (seL4_IPCBuffer *)thread->ipc_buffer_addr);
+    sel4runtime_set_tls_variable(pointer, quoll_own_waiter, thread->quoll_waiter);
     return pointer;
 }
 
@@ -135,6 +143,7 @@ void sel4utils_clean_up_thread(vka_t *vka, vspace_t *alloc, sel4utils_thread_t *
         seL4_TCB_Suspend(thread->tcb.cptr);
         vka_free_object(vka, &thread->tcb);
     }
+    thread_wait_end(vka, thread);
     if (thread->ipc_buffer_addr != 0) {
         vspace_free_ipc_buffer(alloc, (void *)thread->ipc_buffer_addr);
     }

@@ -721,6 +721,24 @@ auxv_t const *sel4runtime_auxv(void)
     return &none;
 }
 
+/* Nobody waits here. */
+void system_yield(void);
+void system_yield(void)
+{
+}
+
+void system_wait(uintptr_t notification);
+void system_wait(uintptr_t notification)
+{
+    (void)notification;
+}
+
+void system_signal(uintptr_t notification);
+void system_signal(uintptr_t notification)
+{
+    (void)notification;
+}
+
 sel4runtime_size_t sel4runtime_get_tls_size(void)
 {
     return 256;
@@ -735,8 +753,8 @@ int __sel4runtime_write_tls_variable(sel4runtime_uintptr_t dest_tls_base,
                                      unsigned char *local_tls_dest, unsigned char *src,
                                      sel4runtime_size_t bytes)
 {
-    (void)local_tls_dest;
-    memcpy((void *)dest_tls_base, src, bytes);
+    bool buffer = local_tls_dest == (unsigned char *)&__sel4_ipc_buffer;
+    memcpy((void *)(dest_tls_base + (buffer ? 0 : sizeof(void *))), src, bytes);
     return 0;
 }
 

@@ -27,6 +27,18 @@ void system_yield(void)
     fake.tsc += fake.tsc_step;
 }
 
+void system_wait(uintptr_t notification)
+{
+    fake.waited_for = notification;
+    if (fake.while_waiting != NULL) fake.while_waiting();
+}
+
+void system_signal(uintptr_t notification)
+{
+    fake.signals++;
+    fake.signalled = notification;
+}
+
 void system_set_tls_base(uintptr_t base)
 {
     fake.tls_base = base;

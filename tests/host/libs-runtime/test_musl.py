@@ -34,10 +34,13 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         members = run("ar", "t", archive, cwd=folder).split()
         suffix = ".lo" if "__init_tls.lo" in members else ".o"
-        run("ar", "x", archive, "__init_tls" + suffix, "__libc_start_main" + suffix, cwd=folder)
+        run("ar", "x", archive, "__init_tls" + suffix, "__libc_start_main" + suffix,
+            "__lock" + suffix, "__fdopen" + suffix, cwd=folder)
         symbols = run("nm", "-S", "__init_tls" + suffix, cwd=folder)
         code = run("objdump", "-d", "__init_tls" + suffix, cwd=folder)
         start = run("nm", "__libc_start_main" + suffix, cwd=folder)
+        lock = run("objdump", "-dr", "__lock" + suffix, cwd=folder)
+        fdopen = run("objdump", "-dr", "__fdopen" + suffix, cwd=folder)
 
     # builtin_tls is a word, the control block, and sixteen words.
     builtin = int(re.search(r"(\w+) b builtin_tls", symbols).group(1), 16)
@@ -49,6 +52,13 @@ def main():
     store = re.search(r"\$0xda,%eax.*?syscall\s.*?%eax,0x(\w+)\(%rbx\)", code, re.DOTALL)
     check(store is not None and int(store.group(1), 16) == offset,
           f"the thread number is at offset {offset}")
+
+    # libs/posix/src/threads.c: __lock reads need_locks, __fdopen compares threaded with 0. A
+    # relocation counts from the end of its instruction.
+    need = re.search(r"movsbl .*\n.*__libc([-+]0x\w+)", lock)
+    check(need is not None and int(need.group(1), 16) + 4 == 3, "need_locks is at offset 3")
+    threaded = re.search(r"cmpb +\$0x0,.*\n.*__libc([-+]0x\w+)", fdopen)
+    check(threaded is not None and int(threaded.group(1), 16) + 5 == 1, "threaded is at offset 1")
 
     check(" W _init" in start, "__libc_start_main calls an _init that a program may define")
     return 1 if failures else 0

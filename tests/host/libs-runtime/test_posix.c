@@ -21,6 +21,7 @@
 
 #include <arch_stdio.h>
 #include <muslcsys/io.h>
+#include <muslcsys/quoll_threads.h>
 #include <sel4muslcsys/gen_config.h>
 
 #include "fake_system.h"
@@ -450,6 +451,89 @@ static void futex__waits_by_yielding(void **state)
     assert_int_equal(CALL(SYS_futex, (long)&word, 129, 1), 0);
 }
 
+/* What another thread does while the caller sleeps. */
+static int waited_word, other_word, woken;
+
+static void wake_it(void)
+{
+    woken = (int)CALL(SYS_futex, (long)&waited_word, 129, 10);
+}
+
+static void move_and_wake_it(void)
+{
+    assert_int_equal(CALL(SYS_futex, (long)&waited_word, 131, 0, 5, (long)&other_word), 1);
+    assert_int_equal(CALL(SYS_futex, (long)&waited_word, 129, 10), 0);
+    woken = (int)CALL(SYS_futex, (long)&other_word, 129, 10);
+}
+
+static void futex__a_thread_with_a_notification_sleeps_on_it(void **state)
+{
+    (void)state;
+    quoll_own_waiter = quoll_waiter_new(77);
+    assert_non_null(quoll_own_waiter);
+    waited_word = 5;
+    void (*const others[])(void) = {wake_it, move_and_wake_it};
+    for (size_t i = 0; i < 2; i++) {
+        fake = (struct fake){.while_waiting = others[i]};
+        assert_int_equal(CALL(SYS_futex, (long)&waited_word, 128, 5), 0);
+        assert_int_equal(fake.yields, 0);
+        assert_int_equal(fake.waited_for, 77);
+        assert_int_equal(fake.signalled, 77);
+        assert_int_equal(fake.signals, 1);
+        assert_int_equal(woken, 1);
+    }
+    fake = (struct fake){0};
+    assert_int_equal(CALL(SYS_futex, (long)&waited_word, 128, 6), -EAGAIN);
+    assert_int_equal(fake.waited_for, 0);
+    assert_int_equal(CALL(SYS_futex, (long)&waited_word, 129, 10), 0);
+    /* With a time limit it looks at the clock. */
+    assert_int_equal(CALL(SYS_futex, (long)&waited_word, 128, 5, (long)&fake), 0);
+    assert_int_equal(fake.yields, 1);
+    quoll_waiter_free(quoll_own_waiter);
+    quoll_own_waiter = NULL;
+}
+
+static void futex__there_are_32_places_to_wait(void **state)
+{
+    (void)state;
+    struct quoll_waiter *places[32];
+    for (uintptr_t i = 0; i < 32; i++) {
+        places[i] = quoll_waiter_new(i + 1);
+        assert_non_null(places[i]);
+    }
+    assert_null(quoll_waiter_new(100));
+    quoll_waiter_free(places[30]);
+    assert_ptr_equal(quoll_waiter_new(100), places[30]);
+    for (uintptr_t i = 0; i < 32; i++) {
+        quoll_waiter_free(places[i]);
+    }
+    quoll_waiter_free(NULL);
+}
+
+static int lock_under_test;
+
+static void unlock_it(void)
+{
+    assert_int_equal(lock_under_test, 2);
+    posix_unlock(&lock_under_test);
+}
+
+static void lock__a_taken_one_is_waited_for(void **state)
+{
+    (void)state;
+    quoll_own_waiter = quoll_waiter_new(5);
+    posix_lock(&lock_under_test);
+    assert_int_equal(fake.waited_for, 0);
+    fake.while_waiting = unlock_it;
+    posix_lock(&lock_under_test);
+    assert_int_equal(fake.waited_for, 5);
+    assert_int_equal(fake.signalled, 5);
+    posix_unlock(&lock_under_test);
+    assert_int_equal(lock_under_test, 0);
+    quoll_waiter_free(quoll_own_waiter);
+    quoll_own_waiter = NULL;
+}
+
 static void random__fills_every_byte_asked_for(void **state)
 {
     (void)state;
@@ -536,6 +620,9 @@ int main(void)
         TEST(sleep__yields_until_the_time_has_come),
         TEST(thread_area__is_set_through_the_kernel),
         TEST(futex__waits_by_yielding),
+        TEST(futex__a_thread_with_a_notification_sleeps_on_it),
+        TEST(futex__there_are_32_places_to_wait),
+        TEST(lock__a_taken_one_is_waited_for),
         TEST(random__fills_every_byte_asked_for),
         TEST(signals__run_the_handler_or_end_the_program),
         TEST(exit__ends_with_the_code),

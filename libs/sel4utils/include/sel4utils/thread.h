@@ -27,6 +27,9 @@ typedef struct sel4utils_thread {
     bool own_sc;
     bool own_reply;
     vka_object_t reply;
+    /* For waiting in the C library: its notification and place (muslcsys/quoll_threads.h). */
+    vka_object_t quoll_notification;
+    struct quoll_waiter *quoll_waiter;
 } sel4utils_thread_t;
 
 /* A copy of a thread's registers and of the used part of its stack. */
