@@ -8,23 +8,23 @@
 include_guard(GLOBAL)
 
 include(QuollConfiguration)
+include(QuollOptions)
 include(QuollTools)
-set(QUOLL_GENERATED ${CMAKE_BINARY_DIR}/generated)
 
-configure_file(${PROJECT_SOURCE_DIR}/cmake/kernel_gen_config.h.in
+configure_file(${QUOLL_SOURCE_DIR}/cmake/kernel_gen_config.h.in
                ${QUOLL_GENERATED}/include/kernel/gen_config.h @ONLY)
-configure_file(${PROJECT_SOURCE_DIR}/kernel/config.h.in ${QUOLL_GENERATED}/kernel_include/config.h
+configure_file(${QUOLL_SOURCE_DIR}/kernel/config.h.in ${QUOLL_GENERATED}/kernel_include/config.h
                @ONLY)
 list(JOIN QUOLL_API_CONFIG "," quoll_api_config)
 
 # Write everything for a configuration, as `DEBUG_BUILD,PRINTING`, into a folder.
 function(quoll_generate_api config out)
-    execute_process(COMMAND ${QUOLL_PYTHON} -B ${PROJECT_SOURCE_DIR}/tools/gen/gen.py
+    execute_process(COMMAND ${QUOLL_PYTHON} -B ${QUOLL_SOURCE_DIR}/tools/gen/gen.py
                             --config ${config} --out ${out}
                     COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-execute_process(COMMAND ${QUOLL_PYTHON} -B ${PROJECT_SOURCE_DIR}/tools/gen/gen.py --inputs
+execute_process(COMMAND ${QUOLL_PYTHON} -B ${QUOLL_SOURCE_DIR}/tools/gen/gen.py --inputs
                 OUTPUT_VARIABLE quoll_api_inputs OUTPUT_STRIP_TRAILING_WHITESPACE
                 COMMAND_ERROR_IS_FATAL ANY)
 string(REPLACE "\n" ";" quoll_api_inputs "${quoll_api_inputs}")

@@ -5,7 +5,8 @@
 #
 # The prefix:
 #   include/            headers of all libraries         boot/         the kernel's two images
-#   lib/                the libraries                    share/quoll/  cmake, tools, api
+#   lib/                the libraries                    share/quoll/  cmake, tools, api, the sources,
+#   lib/cmake/          packages by seL4's names                       and workspace/
 
 include_guard(GLOBAL)
 include(QuollTools)
@@ -69,6 +70,9 @@ list(REMOVE_DUPLICATES headers)
 export(TARGETS ${exported} FILE ${CMAKE_BINARY_DIR}/QuollTargets.cmake)
 set(modules ${QUOLL_CMAKE_DIR})
 configure_file(${QUOLL_CMAKE_DIR}/QuollConfig.cmake.in ${CMAKE_BINARY_DIR}/QuollConfig.cmake @ONLY)
+include(QuollWorkspace)
+quoll_workspace(${CMAKE_BINARY_DIR}/workspace ${QUOLL_CMAKE_DIR})
+quoll_workspace_packages(${CMAKE_BINARY_DIR}/lib/cmake ../../../workspace ${QUOLL_CMAKE_DIR})
 
 # ---- cmake --install ----
 
@@ -84,14 +88,21 @@ foreach(folder IN LISTS headers)
     install(DIRECTORY ${folder}/ DESTINATION include FILES_MATCHING PATTERN "*.h")
 endforeach()
 install(FILES ${CMAKE_BINARY_DIR}/kernel/quoll-kernel.mb.elf DESTINATION boot)
-install(DIRECTORY ${QUOLL_CMAKE_DIR}/ DESTINATION ${share}/cmake
-        FILES_MATCHING PATTERN cpio.* PATTERN rootserver.cmake PATTERN simulation.cmake
-        PATTERN QuollTools.cmake PATTERN libc_text.ld)
+install(DIRECTORY ${QUOLL_CMAKE_DIR}/ DESTINATION ${share}/cmake USE_SOURCE_PERMISSIONS
+        PATTERN QuollExport.cmake EXCLUDE PATTERN QuollTargetTest.cmake EXCLUDE)
+# The sources, for projects that build them with options of their own.
+foreach(folder IN ITEMS kernel libs)
+    install(DIRECTORY ${CMAKE_SOURCE_DIR}/${folder} DESTINATION ${share})
+endforeach()
+quoll_workspace(${CMAKE_BINARY_DIR}/install/workspace ../cmake)
+install(DIRECTORY ${CMAKE_BINARY_DIR}/install/workspace DESTINATION ${share} USE_SOURCE_PERMISSIONS)
+quoll_workspace_packages(${CMAKE_BINARY_DIR}/install/packages ../../../share/quoll/workspace ../cmake)
+install(DIRECTORY ${CMAKE_BINARY_DIR}/install/packages/ DESTINATION lib/cmake)
 set(modules "\${CMAKE_CURRENT_LIST_DIR}")
 set(config ${CMAKE_BINARY_DIR}/install/QuollConfig.cmake)
 configure_file(${QUOLL_CMAKE_DIR}/QuollConfig.cmake.in ${config} @ONLY)
 install(FILES ${config} DESTINATION ${share}/cmake)
 install(DIRECTORY ${QUOLL_TOOLS_DIR}/ DESTINATION ${share}/tools
-        PATTERN __pycache__ EXCLUDE PATTERN mksymbols.py EXCLUDE)
+        PATTERN __pycache__ EXCLUDE)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/api DESTINATION ${share})
 install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${share})

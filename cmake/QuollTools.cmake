@@ -3,9 +3,12 @@
 
 include_guard(GLOBAL)
 
-set(QUOLL_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
-get_filename_component(QUOLL_SOURCE_DIR ${CMAKE_CURRENT_LIST_DIR} DIRECTORY)
-set(QUOLL_TOOLS_DIR ${QUOLL_SOURCE_DIR}/tools)
+# In the cache, so that every folder of a project sees them, whichever included this.
+get_filename_component(quoll_here ${CMAKE_CURRENT_LIST_DIR} REALPATH)
+set(QUOLL_CMAKE_DIR ${quoll_here} CACHE INTERNAL "" FORCE)
+get_filename_component(quoll_here ${quoll_here} DIRECTORY)
+set(QUOLL_SOURCE_DIR ${quoll_here} CACHE INTERNAL "" FORCE)
+set(QUOLL_TOOLS_DIR ${quoll_here}/tools CACHE INTERNAL "" FORCE)
 
 # The distribution's Python first: its packages are the ones that ./quoll makes sure of.
 find_program(QUOLL_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)

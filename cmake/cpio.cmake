@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # MakeCPIO: an object file with an archive of programs inside, for a root task to load them from.
 
+cmake_minimum_required(VERSION 3.22)
 include_guard(GLOBAL)
-include(QuollTools)
+include(${CMAKE_CURRENT_LIST_DIR}/QuollTools.cmake)
 
 # MakeCPIO(<archive.o> <file>... [CPIO_SYMBOL <symbol>] [DEPENDS <dependency>...])
 #

@@ -123,8 +123,25 @@ def _clean(parser):
 def _simulate(parser):
     parser.add_argument("--image", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--kvm", action="store_true", help="use KVM in place of emulation")
-    parser.add_argument("--memory", default="512M", help="the machine's memory (512M)")
-    parser.add_argument("--print", action="store_true", help="show QEMU's command line, do not run")
+    parser.add_argument(
+        "-m", "--memory", "--mem-size", default="512M", help="the machine's memory (512M)"
+    )
+    parser.add_argument(
+        "-n", "--print", "--dry-run", action="store_true",
+        help="show QEMU's command line, do not run",
+    )  # fmt: skip
+    parser.add_argument(
+        "-d", "--gdbserver", action="store_true", help="wait for gdb on port 1234: ./launch_gdb"
+    )
+    parser.add_argument("-b", "--binary", help="this QEMU")
+    parser.add_argument("-M", "--machine", help="QEMU's machine")
+    parser.add_argument("-c", "--cpu", help="QEMU's CPU")
+    parser.add_argument("-o", "--cpu-opt", "--extra-cpu-opts", default="", help="features of the CPU: +avx")
+    parser.add_argument("-g", "--graphic", help="options in the place of -display none")
+    parser.add_argument("-s", "--serial", help="options in the place of -serial mon:stdio")
+    parser.add_argument("-k", "--kernel", help="this kernel")
+    parser.add_argument("-i", "--initrd", help="this root task")
+    parser.add_argument("-a", "--extra-qemu-args", default="", help="more options, as one string")
     parser.add_argument("extra", nargs="*", metavar="-- option", help="more options for QEMU")
 
 

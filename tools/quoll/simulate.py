@@ -55,15 +55,45 @@ def _pass_on(process, image):
             sys.stdout.flush()
 
 
-def main(arguments):
-    image = Image.load(arguments.image).check()
+def _put(command, option, words):
+    """Puts `words`, split as a shell does, in the place of an option and its value."""
+    at = command.index(option)
+    command[at : at + 2] = shlex.split(words)
+
+
+def command_line(image, arguments):
+    """QEMU's command line, with what the user has changed of it."""
     command = machine.command(
         image, interactive=True, kvm=arguments.kvm, memory=arguments.memory, extra=arguments.extra
     )
+    if arguments.binary:
+        command[0] = arguments.binary
+    for option, value in (
+        ("-cpu", arguments.cpu), ("-kernel", arguments.kernel), ("-initrd", arguments.initrd),
+    ):  # fmt: skip
+        if value:
+            command[command.index(option) + 1] = value
+    if arguments.cpu_opt:
+        command[command.index("-cpu") + 1] += "," + arguments.cpu_opt.lstrip(",")
+    for option, value in (("-display", arguments.graphic), ("-serial", arguments.serial)):
+        if value is not None:
+            _put(command, option, value)
+    if arguments.machine:
+        command += ["-machine", arguments.machine]
+    if arguments.gdbserver:
+        command += ["-s", "-S"]
+    return command + shlex.split(arguments.extra_qemu_args)
+
+
+def main(arguments):
+    image = Image.load(arguments.image).check()
+    command = command_line(image, arguments)
     if arguments.print:
         print(shlex.join(command))
         return 0
     print(": leave with Ctrl-A X", file=sys.stderr, flush=True)
+    if arguments.gdbserver:
+        print(": waits for gdb on port 1234: ./launch_gdb", file=sys.stderr, flush=True)
     try:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, preexec_fn=_die_with_parent)
     except FileNotFoundError as error:

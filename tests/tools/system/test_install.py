@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from command import command
 
-OUTSIDE = Path(__file__).resolve().parent / "outside"
+HERE = Path(__file__).resolve().parent
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -22,9 +22,7 @@ class Prefix(unittest.TestCase):
         cls.prefix = Path(cls.folder.name) / "prefix"
         build = os.environ["QUOLL_BUILD_DIR"]
         command("cmake", "--install", build, "--prefix", cls.prefix)
-        cls.project = Path(cls.folder.name) / "project"
-        cls.build = Path(cls.folder.name) / "build"
-        shutil.copytree(OUTSIDE, cls.project)
+        cls.workspace = cls.prefix / "share/quoll/workspace"
 
     @classmethod
     def tearDownClass(cls):
@@ -52,27 +50,107 @@ class Prefix(unittest.TestCase):
         self.assertEqual(sorted(p.name for p in self.prefix.iterdir()),
                          ["boot", "include", "lib", "share"])  # fmt: skip
 
-    def test_a_project_outside_is_built_and_runs(self):
-        command("cmake", "-S", self.project, "-B", self.build, "-G", "Ninja",
-                f"-DCMAKE_PREFIX_PATH={self.prefix}")  # fmt: skip
-        command("ninja", "-C", self.build)
-        cache = (self.build / "build.ninja").read_text()
-        self.assertNotIn(str(ROOT), cache, "the project reaches into the source tree")
-        self.assertIn("outside: 12 squared is 144", self.console())
+    def project(self, name):
+        """A copy of one of the projects beside this file, and the folder to build it in."""
+        project = Path(self.folder.name) / name
+        shutil.copytree(HERE / name, project)
+        return project, project / "build"
 
-    def console(self):
-        """What `./simulate` prints until the machine is still."""
-        with subprocess.Popen(
-            [self.build / "simulate"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True,
-        ) as process:  # fmt: skip
-            lines = []
-            for line in process.stdout:
-                lines.append(line)
-                if line.startswith(("outside: ", "halting...")):
-                    break
-            process.kill()
-        return "".join(lines)
+    def configure(self, project, build, *options):
+        command("cmake", "-S", project, "-B", build, "-G", "Ninja", *options)
+
+    def test_a_project_outside_is_built_and_runs(self):
+        project, build = self.project("outside")
+        self.configure(project, build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        command("ninja", "-C", build)
+        cache = (build / "build.ninja").read_text()
+        self.assertNotIn(str(ROOT), cache, "the project reaches into the source tree")
+        self.assertIn("outside: 12 squared is 144", console(build / "simulate", ends="outside: "))
+
+    def test_a_project_for_sel4_is_built_in_a_checkout_of_links(self):
+        project, build = self.project("ecosystem")
+        for part in ("kernel", "tools", "projects"):
+            (project / part).symlink_to(self.workspace / part)
+        (project / "init-build.sh").symlink_to("tools/seL4/cmake-tool/init-build.sh")
+        build.mkdir()
+        command("env", "-C", build, "../init-build.sh", "-DPLATFORM=x86_64", "-DSIMULATION=TRUE")
+        command("ninja", "-C", build)
+        self.assertNotIn(str(ROOT), (build / "build.ninja").read_text())
+        good = "All is well in the universe"
+        self.assertIn(good, console(build / "simulate", ends="suite: finished"))
+        self.assertIn("-m 256M", command(build / "simulate", "--dry-run"))
+        # As a boot loader takes it.
+        images = build / "images"
+        self.assertIn(good, console(
+            "qemu-system-x86_64", "-cpu", "Nehalem", "-m", "size=512M", "-nographic",
+            "-serial", "mon:stdio", "-no-reboot", "-kernel", images / "kernel-x86_64-pc99",
+            "-initrd", images / "suite-image-x86_64-pc99", ends="suite: finished",
+        ))  # fmt: skip
+
+    def test_the_parts_of_sel4_are_packages_of_the_prefix(self):
+        project = Path(self.folder.name) / "packages"
+        project.mkdir()
+        (project / "main.c").write_text("int main(void) { return 0; }\n")
+        (project / "CMakeLists.txt").write_text(PACKAGES)
+        build = project / "build"
+        self.configure(project, build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        self.assertIn("KernelNumDomains:STRING=7", (build / "CMakeCache.txt").read_text())
+        wrong = subprocess.run(
+            ["cmake", "-DKernelIsMCS=ON", build], capture_output=True, text=True, check=False
+        )
+        self.assertNotEqual(wrong.returncode, 0)
+        self.assertIn("there is the classic scheduler, no MCS", " ".join(wrong.stderr.split()))
+        for line, message in (
+            ("target_link_libraries(packages sel4rpc)", "packages uses sel4rpc, a library that"),
+            ("sel4_tutorials_setup_capdl_tutorial_environment()", "started by the capDL loader"),
+            ("include(nanopb)", "this project includes nanopb"),
+        ):
+            (project / "CMakeLists.txt").write_text(PACKAGES + line + "\n")
+            wrong = subprocess.run(
+                ["cmake", "-DKernelIsMCS=OFF", build], capture_output=True, text=True, check=False
+            )
+            self.assertNotEqual(wrong.returncode, 0)
+            self.assertIn(message, " ".join(wrong.stderr.split()))
+
+
+PACKAGES = """\
+cmake_minimum_required(VERSION 3.7.2)
+project(packages C ASM)
+find_package(seL4 REQUIRED)
+find_package(elfloader-tool REQUIRED)
+find_package(musllibc REQUIRED)
+find_package(util_libs REQUIRED)
+find_package(seL4_libs REQUIRED)
+find_package(sel4_projects_libs REQUIRED)
+find_package(sel4-tutorials REQUIRED)
+set(KernelNumDomains 7 CACHE STRING "")
+sel4_import_kernel()
+elfloader_import_project()
+musllibc_setup_build_environment_with_sel4runtime()
+sel4_import_libsel4()
+util_libs_import_libraries()
+sel4_libs_import_libraries()
+sel4_projects_libs_import_libraries()
+add_executable(packages main.c)
+target_link_libraries(packages Configuration sel4 muslc)
+include(rootserver)
+DeclareRootserver(packages)
+"""
+
+
+def console(*words, ends):
+    """What a machine prints until a line begins as said, or it halts."""
+    with subprocess.Popen(
+        [str(word) for word in words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True,
+    ) as process:  # fmt: skip
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if line.startswith((ends, "halting...")):
+                break
+        process.kill()
+    return "".join(lines)
 
 
 if __name__ == "__main__":

@@ -162,6 +162,10 @@ static inline test_result_t _test_abort(const char *condition, const char *file,
 #define test_assert_fatal(e)                                                                       \
     if (!(e)) return _test_abort(#e, __FILE__, __LINE__)
 
+/* What a call answered is this error, or the test ends here and has failed. */
+#define test_error_eq(e, c)                                                                        \
+    if (!((e) == (c))) return _test_fail(#e " == " #c, __FILE__, __LINE__)
+
 /* Report a comparison that does not hold, with the values of both sides. */
 void quoll_test_compared(const char *a, long long a_value, const char *op, const char *b,
                          long long b_value, const char *file, int line);

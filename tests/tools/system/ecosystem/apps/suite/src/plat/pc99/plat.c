@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <suite.h>
+
+const char *plat_name(void)
+{
+    return "pc99";
+}
