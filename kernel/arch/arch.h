@@ -6,6 +6,7 @@
 
 #include "types.h"
 #include "cap/slot.h"
+#include "debug/invariant.h"
 #include "entry/call.h"
 #include "entry/error.h"
 #include "arch_thread.h"
@@ -92,7 +93,6 @@ unsigned arch_cap_size_bits(struct cap cap);
 void arch_cap_finalise(struct cap cap, bool final);
 status_t arch_decode(const struct call *call, struct sys_error *err); /* decode and invoke */
 const char *arch_cap_name(struct cap cap);
-const char *arch_cap_check(struct cap cap); /* what must hold for it: NULL, or what does not */
 word_t arch_cap_debug_type(struct cap cap); /* number DebugCapIdentify answers */
 
 /* ---- objects of this CPU's own types ---- */
@@ -108,6 +108,17 @@ status_t arch_irq_check(word_t irq, struct sys_error *err);
 void arch_irq_enable(word_t irq, bool enabled); /* of an issued interrupt: let it in or not */
 void arch_irq_ack(word_t irq);                  /* the one that has come in is dealt with */
 void arch_irq_release(word_t irq);              /* nothing raises it until it is issued anew */
+
+/* ---- invariants: see debug/check.c ---- */
+void arch_check_begin(void);
+/* Of a capability of this CPU's own types; called once for each. */
+struct broken arch_cap_check(const struct slot *slot);
+/* Of address spaces and what else this CPU's capabilities stand for, after all were looked at. */
+struct broken arch_check(const struct census *census);
+void arch_check_end(void); /* takes back what was marked, wherever the check ended */
+/* When the kernel is left: does the CPU hold what the current thread needs? */
+struct broken arch_check_cpu(void);
+bool arch_memory_is_kernels(paddr_t base, word_t bytes); /* or any of it */
 
 /* ---- machine ---- */
 bool arch_on_kernel_stack(word_t frame_pointer); /* are two words readable there? */

@@ -301,23 +301,22 @@ status_t slot_revoke(struct slot *slot)
     return OK;
 }
 
-const char *zombie_check(const struct slot *slot)
+struct broken zombie_check(const struct slot *slot)
 {
     struct cap cap = slot->cap;
-    if (cap.type != CAP_ZOMBIE) return NULL;
-    if (ring_next(slot)->cap.type != CAP_ZOMBIE || ring_prev(ring_next(slot)) != slot ||
-        ring_prev(slot)->cap.type != CAP_ZOMBIE || ring_next(ring_prev(slot)) != slot) {
-        return "the ring is broken";
-    }
+    if (cap.type != CAP_ZOMBIE) return SOUND;
+    const struct slot *next = ring_next(slot), *prev = ring_prev(slot);
+    HOLDS(next->cap.type == CAP_ZOMBIE && ring_prev(next) == slot, "zombie-ring", slot);
+    HOLDS(prev->cap.type == CAP_ZOMBIE && ring_next(prev) == slot, "zombie-ring", slot);
     if (cap.zombie.kind == ZOMBIE_HEAD) {
-        if (slot_prev(slot) || slot_next(slot)) return "a HEAD is in the derivation tree";
-        return NULL;
+        HOLDS(!slot_prev(slot) && !slot_next(slot), "zombie-head-outside-tree", slot);
+        return SOUND;
     }
+    if (cap.zombie.kind == ZOMBIE_HELD) return SOUND;
     const struct slot *first = zombie_object(cap);
-    if (cap.zombie.kind == ZOMBIE_HELD) return NULL;
-    if (slot < first || slot >= first + zombie_slots(cap)) return "a SELF is outside its object";
+    HOLDS(slot >= first && slot < first + zombie_slots(cap), "zombie-self-inside", slot);
     for (const struct slot *at = first; at < slot; at++) {
-        if (!slot_empty(at)) return "a slot before a SELF is not empty";
+        HOLDS(slot_empty(at), "zombie-leaves-nothing-behind", at);
     }
-    return NULL;
+    return SOUND;
 }

@@ -42,6 +42,7 @@
 #pragma once
 
 #include "cap/slot.h"
+#include "debug/invariant.h"
 
 enum zombie_kind { ZOMBIE_HELD, ZOMBIE_SELF, ZOMBIE_HEAD };
 
@@ -60,5 +61,5 @@ status_t slot_revoke(struct slot *slot);
 struct slot *zombie_object(struct cap zombie);
 word_t zombie_slots(struct cap zombie);
 
-/* Does what is promised above hold for this slot, if it holds a zombie? OK: NULL; else what not. */
-const char *zombie_check(const struct slot *slot);
+/* Does what is promised above hold for this slot, if it holds a zombie? */
+struct broken zombie_check(const struct slot *slot);

@@ -320,33 +320,37 @@ struct cap cap_update_data(bool preserve, word_t data, struct cap cap)
 
 /* ---- checker ---- */
 
-const char *derivation_check_links(const struct slot *slot)
+bool slot_is_first(const struct slot *slot)
+{
+    const struct slot *prev = slot_prev(slot);
+    return !prev || !cap_same_object(prev->cap, slot->cap);
+}
+
+struct broken derivation_check_links(const struct slot *slot)
 {
     const struct slot *prev = slot_prev(slot), *next = slot_next(slot);
     if (slot_empty(slot)) {
-        return slot->prev_link || slot->next_link ? "an empty slot is in the tree" : NULL;
+        HOLDS(!slot->prev_link && !slot->next_link, "derivation-empty-slot", slot);
+        return SOUND;
     }
-    if (prev && slot_next(prev) != slot) return "the slot before leads elsewhere";
-    if (next && slot_prev(next) != slot) return "the slot behind leads elsewhere";
-    return NULL;
+    HOLDS(!prev || slot_next(prev) == slot, "derivation-links", slot);
+    HOLDS(!next || slot_prev(next) == slot, "derivation-links", slot);
+    return SOUND;
 }
 
-const char *derivation_check(const struct slot *slot)
+struct broken derivation_check(const struct slot *slot)
 {
-    const char *broken = derivation_check_links(slot);
-    if (broken) return broken;
+    SOUND_TOO(derivation_check_links(slot));
     bool children_end = false, object_ends = false;
     for (const struct slot *at = slot_next(slot); at; at = slot_next(at)) {
-        if (!slot_is_parent(slot, at)) {
-            children_end = true;
-        } else if (children_end && badge_of(slot->cap) == 0) {
-            return "a descendant stands apart from its ancestor";
-        }
-        if (!cap_same_object(slot->cap, at->cap)) {
-            object_ends = true;
-        } else if (object_ends && slot->cap.type != CAP_UNTYPED) {
-            return "two capabilities to one object stand apart";
-        }
+        bool is_child = slot_is_parent(slot, at);
+        HOLDS(!is_child || !children_end || badge_of(slot->cap) != 0, "derivation-family-together",
+              at);
+        bool is_same = cap_same_object(slot->cap, at->cap);
+        HOLDS(!is_same || !object_ends || slot->cap.type == CAP_UNTYPED,
+              "derivation-object-together", at);
+        children_end |= !is_child;
+        object_ends |= !is_same;
     }
-    return NULL;
+    return SOUND;
 }

@@ -20,6 +20,7 @@
 #pragma once
 
 #include "cap/slot.h"
+#include "debug/invariant.h"
 #include "entry/error.h"
 
 /* Put `cap`, derived from the capability in `parent`, into the empty slot `dest`.
@@ -75,6 +76,9 @@ paddr_t cap_base(struct cap cap);
 unsigned cap_size_bits(struct cap cap);
 
 /* Does what is promised above hold for this slot? Takes time in proportion to what stands behind it
- * in its list; the second looks at its neighbours only. OK: NULL; else what not. */
-const char *derivation_check(const struct slot *slot);
-const char *derivation_check_links(const struct slot *slot);
+ * in its list; the second looks at its neighbours only. */
+struct broken derivation_check(const struct slot *slot);
+struct broken derivation_check_links(const struct slot *slot);
+
+/* Is it the first of the capabilities to its object? So that each object is looked at once. */
+bool slot_is_first(const struct slot *slot);

@@ -25,16 +25,7 @@ static void leave(void)
         arch_restart_to_next(current_thread);
         thread_set_state(current_thread, THREAD_RUNNING);
     }
-}
-
-/* Interrupts are left out, since the check takes longer than a tick, and debug calls, which change
- * nothing. */
-static void check_if_paranoid(void)
-{
-#ifdef QUOLL_PARANOID
-    const char *broken = check_all();
-    if (broken) kpanic("invariant does not hold: %s", broken);
-#endif
+    check_if_paranoid();
 }
 
 /* ---- receiving ---- */
@@ -119,7 +110,6 @@ bool kernel_syscall_valid(sword_t number)
 
 void kernel_syscall(sword_t number)
 {
-    bool is_extra = false;
     switch (number) {
     case SYS_CALL:
         invoke(true, true);
@@ -159,19 +149,16 @@ void kernel_syscall(sword_t number)
         set_quiet();
         break;
     default:
-        is_extra = console_call(number) || debug_call(number);
-        if (!is_extra) unknown_syscall(number);
+        if (!console_call(number) && !debug_call(number)) unknown_syscall(number);
         break;
     }
     leave();
-    if (!is_extra) check_if_paranoid();
 }
 
 void kernel_fault(struct fault fault)
 {
     fault_raise(current_thread, &fault);
     leave();
-    check_if_paranoid();
 }
 
 void kernel_interrupt(word_t irq)

@@ -307,3 +307,13 @@ status_t decode_cnode(const struct call *call, struct sys_error *err)
         return err_illegal(err, "not a method of a CNode");
     }
 }
+
+struct broken cnode_check(const struct slot *slot)
+{
+    struct cnode_cap cap = slot->cap.cnode;
+    unsigned bits = (unsigned)cap.guard_bits + (unsigned)cap.radix;
+    HOLDS(cap.radix > 0 && bits <= WORD_BITS, "cnode-resolves-a-word", slot);
+    HOLDS(cap.guard <= MASK(cap.guard_bits), "cnode-guard", slot);
+    HOLDS(cap.is_flat == (cap.guard == 0 && bits == WORD_BITS), "cnode-flat", slot);
+    return SOUND;
+}

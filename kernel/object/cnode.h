@@ -2,6 +2,7 @@
 /* CNodes: arrays of slots, and the operations on the capabilities in them. */
 #pragma once
 
+#include "debug/invariant.h"
 #include "entry/call.h"
 
 /* A capability to the CNode of 2^radix slots at `slots`, without a guard. */
@@ -14,3 +15,6 @@ status_t cnode_range(struct cap node, word_t offset, word_t count, struct slot *
 
 /* Invocations of a CNode capability. */
 status_t decode_cnode(const struct call *call, struct sys_error *err);
+
+/* Of a CNode capability: does it resolve at most a word, and does its fast form say the same? */
+struct broken cnode_check(const struct slot *slot);

@@ -127,12 +127,12 @@ static bool waits(const struct tcb *tcb, const void *context)
            !tcb->is_queued;
 }
 
-bool endpoint_check(const struct endpoint *endpoint)
+struct broken endpoint_check(const struct endpoint *endpoint)
 {
     struct waiting expected = {
         .endpoint = endpoint,
         .state = endpoint_state(endpoint) == ENDPOINT_RECEIVING ? THREAD_BLOCKED_ON_RECEIVE
                                                                 : THREAD_BLOCKED_ON_SEND,
     };
-    return queue_check(&endpoint->queue, waits, &expected);
+    return queue_check(&endpoint->queue, waits, &expected, "endpoint-waiters");
 }

@@ -55,4 +55,4 @@ void endpoint_cancel_all(struct endpoint *endpoint);
 status_t endpoint_cancel_badged(struct endpoint *endpoint, word_t badge);
 
 /* Does what is promised above hold? */
-bool endpoint_check(const struct endpoint *endpoint);
+struct broken endpoint_check(const struct endpoint *endpoint);

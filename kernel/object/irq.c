@@ -115,16 +115,42 @@ status_t decode_irq_handler(const struct call *call, struct sys_error *err)
     return OK;
 }
 
-const char *irq_check(void)
+/* ---- checkers ---- */
+
+const struct slot *irq_notification(word_t irq)
 {
+    return &irqs[irq].notification;
+}
+
+struct broken irq_handler_check(const struct slot *slot)
+{
+    word_t irq = slot->cap.irq.irq;
+    HOLDS(irq < ARCH_MAX_IRQ && irqs[irq].state == IRQ_SIGNAL, "irq-handler-issued", slot);
+    return SOUND;
+}
+
+/* An interrupt is issued and no handler capability to it was found: then IRQControl must have gone,
+ * too, or all of its family would have been. */
+static struct broken find_orphan(const struct census *census)
+{
+    if (!census->finds((struct cap){.irq = {.type = CAP_IRQ_CONTROL}})) return SOUND;
+    for (word_t irq = 0; irq < ARCH_MAX_IRQ; irq++) {
+        struct cap handler = {.irq = {.type = CAP_IRQ_HANDLER, .irq = irq}};
+        bool is_orphan = irqs[irq].state == IRQ_SIGNAL && !census->finds(handler);
+        HOLDS(!is_orphan, "irq-issued-has-handler", &irqs[irq].notification);
+    }
+    return SOUND;
+}
+
+struct broken irq_check(word_t handlers, const struct census *census)
+{
+    word_t issued = 0;
     for (word_t irq = 0; irq < ARCH_MAX_IRQ; irq++) {
         const struct slot *slot = &irqs[irq].notification;
+        issued += irqs[irq].state == IRQ_SIGNAL;
         if (slot_empty(slot)) continue;
-        if (irqs[irq].state != IRQ_SIGNAL) return "an interrupt without handler has a notification";
-        if (slot->cap.type != CAP_NOTIFICATION)
-            return "an interrupt signals what is no notification";
-        const char *broken = derivation_check_links(slot);
-        if (broken) return broken;
+        HOLDS(irqs[irq].state == IRQ_SIGNAL, "irq-notification", slot);
+        HOLDS(slot->cap.type == CAP_NOTIFICATION, "irq-notification", slot);
     }
-    return NULL;
+    return issued == handlers ? SOUND : find_orphan(census);
 }

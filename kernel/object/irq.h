@@ -9,6 +9,7 @@
 #pragma once
 
 #include "cap/slot.h"
+#include "debug/invariant.h"
 #include "entry/call.h"
 
 enum irq_state {
@@ -31,8 +32,12 @@ void irq_deliver(word_t irq);
 /* The last handler capability of `irq` is being deleted: silence it and drop its notification. */
 void irq_finalise(word_t irq);
 
-/* Does what is said above hold? OK: NULL; else what not. */
-const char *irq_check(void);
+/* What an interrupt signals stands in a slot of its own, for the checkers. `irq` < ARCH_MAX_IRQ. */
+const struct slot *irq_notification(word_t irq);
+
+/* Of one handler capability; and of the table, in which `handlers` interrupts have a handler. */
+struct broken irq_handler_check(const struct slot *slot);
+struct broken irq_check(word_t handlers, const struct census *census);
 
 /* Invocations of IRQControl and IRQHandler capabilities. */
 status_t decode_irq_control(const struct call *call, struct sys_error *err);

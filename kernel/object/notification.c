@@ -94,10 +94,11 @@ static bool waits(const struct tcb *tcb, const void *notification)
            !tcb->is_queued && (!bound || bound == tcb);
 }
 
-bool notification_check(const struct notification *notification)
+struct broken notification_check(const struct notification *notification)
 {
     const struct tcb *bound = notification_bound(notification);
-    if (notification->is_active && !queue_empty(&notification->queue)) return false;
-    if (bound && bound->bound != notification) return false;
-    return queue_check(&notification->queue, waits, notification);
+    HOLDS(!notification->is_active || queue_empty(&notification->queue),
+          "notification-active-without-waiters", notification);
+    HOLDS(!bound || bound->bound == notification, "notification-binding", notification);
+    return queue_check(&notification->queue, waits, notification, "notification-waiters");
 }

@@ -50,4 +50,4 @@ void notification_bind(struct notification *notification, struct tcb *tcb);
 void notification_unbind(struct notification *notification);
 
 /* Does what is promised above hold? */
-bool notification_check(const struct notification *notification);
+struct broken notification_check(const struct notification *notification);

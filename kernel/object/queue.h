@@ -5,6 +5,7 @@
  * endpoint or notification it waits for), so one pair of links in the TCB serves all of them. */
 #pragma once
 
+#include "debug/invariant.h"
 #include "object/tcb.h"
 
 struct tcb_queue {
@@ -66,6 +67,12 @@ static inline struct tcb *queue_pop(struct tcb_queue *queue)
     return first;
 }
 
-/* Do the links agree, and do all members satisfy `holds(member, context)`? For the checkers. */
-bool queue_check(const struct tcb_queue *queue, bool (*holds)(const struct tcb *, const void *),
-                 const void *context);
+/* Does `tcb` stand in the queue? Takes time in proportion to its length. For the checkers. */
+bool queue_has(const struct tcb_queue *queue, const struct tcb *tcb);
+word_t queue_length(const struct tcb_queue *queue);
+
+/* Do the links agree (queue-links), and do all members satisfy `belongs(member, context)`
+ * (`membership`, an invariant)? */
+struct broken queue_check(const struct tcb_queue *queue,
+                          bool (*belongs)(const struct tcb *, const void *), const void *context,
+                          const char *membership);

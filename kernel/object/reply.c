@@ -75,3 +75,16 @@ void reply_send(struct tcb *from, struct slot *slot)
         answer_fault(from, caller, slot);
     }
 }
+
+struct broken reply_check(const struct slot *slot)
+{
+    const struct tcb *caller = cap_reply_thread(slot->cap);
+    const struct slot *master = &caller->slots[TCB_REPLY];
+    if (slot->cap.reply.is_master) {
+        HOLDS(slot == master && !slot_prev(slot), "reply-master-at-home", slot);
+        return SOUND;
+    }
+    HOLDS(slot_prev(slot) == master && !slot_next(slot), "reply-behind-master", slot);
+    HOLDS(caller->state == THREAD_BLOCKED_ON_REPLY, "reply-to-waiting-thread", slot);
+    return SOUND;
+}

@@ -7,6 +7,7 @@
  * more than one. */
 #pragma once
 
+#include "debug/invariant.h"
 #include "object/tcb.h"
 
 /* Give `tcb` its master reply capability, if it has none yet. */
@@ -25,3 +26,7 @@ void reply_caller_clear(struct tcb *tcb);
 /* Answer: `from`'s message (or its verdict on a fault) goes to the caller that the reply capability
  * in `slot` names, and the capability is used up. */
 void reply_send(struct tcb *from, struct slot *slot);
+
+/* Of the reply capability in `slot`: is it a thread's own master, or the one right derived from the
+ * master of a thread that waits for the reply? */
+struct broken reply_check(const struct slot *slot);

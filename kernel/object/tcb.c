@@ -111,22 +111,59 @@ void thread_restart(struct tcb *tcb)
     if (tcb != current_thread) sched_wake(tcb);
 }
 
-bool tcb_check(const struct tcb *tcb)
+/* ---- checker ---- */
+
+bool tcb_is_listed(const struct tcb *tcb)
 {
-    if (tcb->bound && notification_bound(tcb->bound) != tcb) return false;
-    const struct slot *master = &tcb->slots[TCB_REPLY];
-    const struct slot *right = slot_empty(master) ? NULL : slot_next(master);
-    if (right && tcb->state != THREAD_BLOCKED_ON_REPLY) return false;
+    const struct tcb *before = tcb->all_prev, *behind = tcb->all_next;
+    bool is_found = before ? before->all_next == tcb : all_threads == tcb;
+    return is_found && (!behind || behind->all_prev == tcb);
+}
+
+/* May this stand in the thread's slot `index`? A zombie may anywhere: its deletion began there. */
+static bool may_own(const struct tcb *tcb, unsigned index)
+{
+    struct cap cap = tcb->slots[index].cap;
+    if (cap.type == CAP_NULL || cap.type == CAP_ZOMBIE) return true;
+    switch (index) {
+    case TCB_CSPACE:
+        return cap.type == CAP_CNODE;
+    case TCB_REPLY:
+        return cap.type == CAP_REPLY && cap.reply.is_master && cap_reply_thread(cap) == tcb;
+    case TCB_CALLER:
+        return cap.type == CAP_REPLY && !cap.reply.is_master;
+    default:
+        return cap.type >= CAP_ARCH;
+    }
+}
+
+static bool stands_where_it_waits(const struct tcb *tcb)
+{
     switch (tcb->state) {
     case THREAD_BLOCKED_ON_SEND:
-    case THREAD_BLOCKED_ON_RECEIVE:
-        return endpoint_check(tcb->blocked_on);
-    case THREAD_BLOCKED_ON_NOTIFICATION:
-        return notification_check(tcb->blocked_on);
-    case THREAD_RUNNING:
-    case THREAD_RESTART:
-        return tcb->fault.type == FAULT_NULL;
-    default:
-        return true;
+    case THREAD_BLOCKED_ON_RECEIVE: {
+        const struct endpoint *endpoint = tcb->blocked_on;
+        return queue_has(&endpoint->queue, tcb);
     }
+    case THREAD_BLOCKED_ON_NOTIFICATION: {
+        const struct notification *notification = tcb->blocked_on;
+        return queue_has(&notification->queue, tcb);
+    }
+    default:
+        return tcb->is_queued || (!tcb->queue_next && !tcb->queue_prev);
+    }
+}
+
+struct broken tcb_check(const struct tcb *tcb)
+{
+    HOLDS(tcb_is_listed(tcb), "thread-listed", tcb);
+    HOLDS(tcb->state < THREAD_IDLE, "thread-state", tcb);
+    HOLDS(!tcb->bound || notification_bound(tcb->bound) == tcb, "thread-binding", tcb);
+    for (unsigned i = 0; i < TCB_SLOTS; i++) HOLDS(may_own(tcb, i), "thread-owns", &tcb->slots[i]);
+    HOLDS(stands_where_it_waits(tcb), "thread-in-its-queue", tcb);
+    bool can_run = thread_runnable(tcb);
+    HOLDS(!can_run || tcb->fault.type == FAULT_NULL, "thread-runs-without-fault", tcb);
+    bool needs_master = can_run || tcb->state == THREAD_BLOCKED_ON_REPLY;
+    HOLDS(!needs_master || tcb->slots[TCB_REPLY].cap.type == CAP_REPLY, "thread-reply-master", tcb);
+    return SOUND;
 }

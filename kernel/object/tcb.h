@@ -16,6 +16,7 @@
 
 #include "arch_thread.h"
 #include "cap/slot.h"
+#include "debug/invariant.h"
 #include "entry/error.h"
 
 enum thread_state {
@@ -125,5 +126,8 @@ struct call;
 struct sys_error;
 status_t decode_tcb(const struct call *call, struct sys_error *err);
 
-/* Is the thread's state consistent with where it stands? For the checkers. */
-bool tcb_check(const struct tcb *tcb);
+/* Is the thread's state consistent with where it stands, and does it own only what it may? */
+struct broken tcb_check(const struct tcb *tcb);
+
+/* Is the thread in the list of every thread, linked both ways? */
+bool tcb_is_listed(const struct tcb *tcb);

@@ -194,40 +194,40 @@ status_t decode_untyped(const struct call *call, struct sys_error *err)
 
 /* ---- checker ---- */
 
-static bool is_zero(const word_t *words, word_t bytes)
+struct broken untyped_check_clear(const struct slot *slot, word_t from, word_t bytes)
 {
-    for (word_t i = 0; i < bytes / sizeof(*words); i++) {
-        if (words[i] != 0) return false;
+    struct untyped_cap untyped = slot->cap.untyped;
+    word_t end = clear_end(&untyped);
+    if (untyped.is_device) return SOUND;
+    if (from < untyped_watermark(&untyped)) from = untyped_watermark(&untyped);
+    if (from >= end) return SOUND;
+    if (bytes < end - from) end = from + bytes;
+    const word_t *words = phys_to_kernel((paddr_t){untyped.base});
+    for (word_t i = from / sizeof(*words); i < end / sizeof(*words); i++) {
+        HOLDS(words[i] == 0, "untyped-clear-memory", slot);
     }
-    return true;
+    return SOUND;
 }
 
-const char *untyped_check(const struct slot *slot, bool thorough)
+struct broken untyped_check(const struct slot *slot, bool thorough)
 {
     struct untyped_cap untyped = slot->cap.untyped;
     word_t size = BIT(untyped.size_bits), watermark = untyped_watermark(&untyped);
-    if (!IS_ALIGNED(untyped.base, untyped.size_bits)) return "untyped memory is not aligned";
-    if (watermark > size) return "the watermark is behind the end";
+    HOLDS(untyped.size_bits >= MIN_UNTYPED_BITS && untyped.size_bits <= MAX_UNTYPED_BITS,
+          "untyped-size", slot);
+    HOLDS(watermark <= size && clear_end(&untyped) <= size, "untyped-watermark", slot);
 
     const struct slot *previous = NULL; /* the last direct child: objects are made upwards */
     for (const struct slot *at = slot_next(slot); at && slot_is_parent(slot, at);
          at = slot_next(at)) {
         word_t offset = cap_base(at->cap).raw - untyped.base;
         word_t end = offset + BIT(cap_size_bits(at->cap));
-        if (end > watermark) return "a child is above the watermark";
-        if (!previous || !slot_is_parent(previous, at)) {
-            if (previous && !cap_same_object(previous->cap, at->cap) &&
-                end > cap_base(previous->cap).raw - untyped.base) {
-                return "two children overlap";
-            }
-            previous = at;
-        }
+        HOLDS(end <= watermark, "untyped-children-below-watermark", at);
+        if (previous && slot_is_parent(previous, at)) continue;
+        HOLDS(!previous || cap_same_object(previous->cap, at->cap) ||
+                  end <= cap_base(previous->cap).raw - untyped.base,
+              "untyped-children-disjoint", at);
+        previous = at;
     }
-    if (clear_end(&untyped) > size) return "the clear memory is behind the end";
-    paddr_t rest = {untyped.base + watermark};
-    if (thorough && !untyped.is_device &&
-        !is_zero(phys_to_kernel(rest), clear_end(&untyped) - watermark)) {
-        return "memory that counts as clear is not";
-    }
-    return NULL;
+    return thorough ? untyped_check_clear(slot, 0, size) : SOUND;
 }

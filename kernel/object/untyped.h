@@ -15,6 +15,7 @@
 #pragma once
 
 #include "cap/slot.h"
+#include "debug/invariant.h"
 #include "entry/call.h"
 
 struct cap untyped_make(paddr_t base, unsigned size_bits, bool is_device);
@@ -22,6 +23,9 @@ struct cap untyped_make(paddr_t base, unsigned size_bits, bool is_device);
 /* Invocations of an untyped capability: Retype. */
 status_t decode_untyped(const struct call *call, struct sys_error *err);
 
-/* Does what is promised above hold? `thorough`: also that free memory is zero, which takes long.
- * OK: NULL; else what not. */
-const char *untyped_check(const struct slot *slot, bool thorough);
+/* Does what is promised above hold? `thorough`: also that free memory is zero, which takes long. */
+struct broken untyped_check(const struct slot *slot, bool thorough);
+
+/* Are at most `bytes` of its free memory zero, from the offset `from`, or from the watermark if
+ * that is higher? Both are multiples of a word. */
+struct broken untyped_check_clear(const struct slot *slot, word_t from, word_t bytes);

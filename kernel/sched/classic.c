@@ -316,32 +316,72 @@ static bool belongs(const struct tcb *tcb, const void *context)
            tcb->priority == place->priority;
 }
 
-static bool queues_check(unsigned domain)
+static struct broken queues_check(unsigned domain)
 {
     const struct ready_queues *in = &ready[domain];
     for (unsigned p = 0; p < PRIORITIES; p++) {
         struct place place = {domain, p};
         bool marked = in->words[p / WORD_BITS] & BIT(p % WORD_BITS);
-        if (marked == queue_empty(&in->queues[p])) return false;
-        if (!queue_check(&in->queues[p], belongs, &place)) return false;
+        HOLDS(marked == !queue_empty(&in->queues[p]), "ready-bitmap", &in->queues[p]);
+        SOUND_TOO(queue_check(&in->queues[p], belongs, &place, "ready-queue"));
     }
     for (unsigned w = 0; w < BITMAP_WORDS; w++) {
-        if (((in->summary >> w) & 1) != (in->words[w] != 0)) return false;
+        HOLDS(((in->summary >> w) & 1) == (in->words[w] != 0), "ready-bitmap", &in->words[w]);
     }
-    return true;
+    return SOUND;
 }
 
-bool sched_check(void)
+/* It only waits: nothing is ever given to it, and nothing taken from it. */
+static struct broken idle_check(void)
 {
-    if (sched_top != highest_ready(&ready[sched_current_domain()])) return false;
-    if (candidate && (must_choose || !thread_runnable(candidate))) return false;
-    for (unsigned domain = 0; domain < DOMAINS; domain++) {
-        if (!queues_check(domain)) return false;
+    const struct tcb *idle = &idle_thread;
+    bool is_linked = idle->is_queued || idle->queue_next || idle->queue_prev || idle->all_next ||
+                     idle->all_prev || idle->blocked_on || idle->bound;
+    HOLDS(idle->state == THREAD_IDLE && !is_linked, "idle-untouched", idle);
+    HOLDS(idle->priority == 0 && idle->flags == 0 && idle->fault.type == FAULT_NULL,
+          "idle-untouched", idle);
+    for (unsigned i = 0; i < TCB_SLOTS; i++) {
+        HOLDS(slot_empty(&idle->slots[i]), "idle-untouched", idle);
     }
+    return SOUND;
+}
+
+static struct broken domains_check(void)
+{
+    HOLDS(domains.current < DOMAINS, "domain-schedule", &domains);
+    HOLDS(domains.now < SCHEDULE_ENTRIES && domains.start < SCHEDULE_ENTRIES, "domain-schedule",
+          &domains);
+    HOLDS(domains.entries[domains.start].ticks > 0, "domain-schedule", &domains);
+    return SOUND;
+}
+
+struct broken sched_check(void)
+{
+    SOUND_TOO(domains_check());
+    SOUND_TOO(idle_check());
+    HOLDS(sched_top == highest_ready(&ready[sched_current_domain()]), "ready-top", &sched_top);
+    HOLDS(!candidate || (!must_choose && thread_runnable(candidate) && !candidate->is_queued),
+          "schedule-candidate", candidate);
+    for (unsigned domain = 0; domain < DOMAINS; domain++) SOUND_TOO(queues_check(domain));
     for (const struct tcb *tcb = tcb_all(); tcb; tcb = tcb->all_next) {
-        bool placed = tcb->is_queued || tcb == current_thread || tcb == candidate;
-        if (thread_runnable(tcb) && !placed) return false;
-        if (!thread_runnable(tcb) && tcb->is_queued) return false;
+        HOLDS(tcb->domain < DOMAINS, "thread-domain", tcb);
+        bool is_placed = tcb->is_queued || tcb == current_thread || tcb == candidate;
+        HOLDS(!thread_runnable(tcb) || is_placed, "runnable-has-a-place", tcb);
+        HOLDS(thread_runnable(tcb) || !tcb->is_queued, "ready-queue", tcb);
+        if (!tcb->is_queued) continue;
+        HOLDS(queue_has(&ready[tcb->domain].queues[tcb->priority], tcb), "ready-queue", tcb);
     }
-    return true;
+    return SOUND;
+}
+
+struct broken sched_check_decided(void)
+{
+    const struct tcb *tcb = current_thread;
+    HOLDS(!candidate && !must_choose, "schedule-decided", tcb);
+    HOLDS(tcb->state == THREAD_RUNNING || tcb == &idle_thread, "current-runs", tcb);
+    HOLDS(!tcb->is_queued, "current-not-queued", tcb);
+    int priority = tcb == &idle_thread ? -1 : tcb->priority;
+    bool is_other_domain = DOMAINS > 1 && tcb != &idle_thread && tcb->domain != domains.current;
+    HOLDS(is_other_domain || sched_top <= priority, "highest-priority-runs", tcb);
+    return SOUND;
 }

@@ -93,5 +93,6 @@ void sched_domain_set_start(unsigned index);
  * standing. */
 bool preemption_point(word_t steps);
 
-/* Does what is promised above hold? */
-bool sched_check(void);
+/* Does what is promised above hold? The second: when the kernel is left, after schedule(). */
+struct broken sched_check(void);
+struct broken sched_check_decided(void);

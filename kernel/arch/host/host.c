@@ -11,6 +11,7 @@
 #include "debug/assert.h"
 #include "debug/print.h"
 #include "object/tcb.h"
+#include "sched/sched.h"
 
 struct host host;
 
@@ -52,6 +53,11 @@ paddr_t kernel_to_phys(const void *pointer)
         abort();
     }
     return (paddr_t){HOST_MEMORY_BASE + offset};
+}
+
+bool arch_memory_is_kernels(paddr_t base, word_t bytes)
+{
+    return base.raw < host.kernel_end && base.raw + bytes > host.kernel_start;
 }
 
 void clear_memory(void *start, size_t bytes)
@@ -206,6 +212,12 @@ bool arch_interrupt_pending(void)
     return host.interrupt_pending;
 }
 
+struct broken arch_check_cpu(void)
+{
+    HOLDS(host.running == current_thread, "cpu-runs-current", current_thread);
+    return SOUND;
+}
+
 /* ---- IPC buffer ---- */
 
 static union host_cap host_cap(struct cap cap)
@@ -290,9 +302,19 @@ void arch_cap_finalise(UNUSED struct cap cap, bool final)
     host.finalised++;
     host.finalised_final += final;
 }
-const char *arch_cap_check(UNUSED struct cap cap)
+void arch_check_begin(void)
 {
-    return NULL;
+}
+struct broken arch_cap_check(UNUSED const struct slot *slot)
+{
+    return SOUND;
+}
+struct broken arch_check(UNUSED const struct census *census)
+{
+    return SOUND;
+}
+void arch_check_end(void)
+{
 }
 status_t arch_decode(UNUSED const struct call *call, struct sys_error *err)
 {

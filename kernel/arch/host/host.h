@@ -40,6 +40,7 @@ struct host {
     unsigned irqs_enabled, irqs_acknowledged, irqs_released; /* calls */
     word_t finalised, finalised_final; /* host capabilities that left their slots */
     struct tcb *running;               /* last switched to */
+    word_t kernel_start, kernel_end;   /* physical memory that the kernel keeps for itself */
     char console[1 << 16];
     size_t console_length;
 };

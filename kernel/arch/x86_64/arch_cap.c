@@ -7,6 +7,7 @@
 #include "arch/x86_64/ioport.h"
 #include "arch/x86_64/layout.h"
 #include "arch/x86_64/vspace.h"
+#include "cap/derivation.h"
 #include "debug/assert.h"
 #include "object/tcb.h"
 
@@ -241,20 +242,71 @@ const char *arch_cap_name(struct cap cap)
     return index < ARRAY_SIZE(names) ? names[index] : "unknown";
 }
 
-const char *arch_cap_check(struct cap cap)
+/* ---- invariants ---- */
+
+/* Objects that capabilities have named since arch_check_begin(). */
+static struct {
+    word_t pools, roots, ports;
+} named;
+
+void arch_check_begin(void)
 {
-    switch (cap.type) {
-    case CAP_FRAME:
-        return frame_check(x86_cap(cap));
-    case CAP_PML4:
-        return pml4_check(x86_cap(cap));
+    __builtin_memset(&named, 0, sizeof named);
+}
+
+/* The first of the capabilities to an object counts it, those of PML4s if they have an ASID. */
+static void count(const struct slot *slot)
+{
+    union x86_cap cap = x86_cap(slot->cap);
+    if (!slot_is_first(slot)) return;
+    switch (cap.cap.type) {
     case CAP_ASID_POOL:
-        return asid_pool_check(x86_cap(cap));
+        named.pools++;
+        break;
+    case CAP_PML4:
+        named.roots += cap.table.is_mapped && asid_find(cap.table.asid) == kptr(cap.table.ptr);
+        break;
     case CAP_IO_PORT:
-        return io_port_check(x86_cap(cap));
+        named.ports += cap.io_port.last - cap.io_port.first + 1;
+        break;
     default:
-        return NULL;
+        break;
     }
+}
+
+struct broken arch_cap_check(const struct slot *slot)
+{
+    count(slot);
+    switch (slot->cap.type) {
+    case CAP_FRAME:
+        return frame_check(slot);
+    case CAP_PAGE_TABLE:
+    case CAP_PAGE_DIRECTORY:
+    case CAP_PDPT:
+        return table_check(slot);
+    case CAP_PML4:
+        return pml4_check(slot);
+    case CAP_ASID_POOL:
+        return asid_pool_check(slot);
+    case CAP_IO_PORT:
+        return io_port_check(slot);
+    case CAP_ASID_CONTROL:
+    case CAP_IO_PORT_CONTROL:
+        return SOUND;
+    default:
+        return (struct broken){"capability-type", slot};
+    }
+}
+
+struct broken arch_check(const struct census *census)
+{
+    SOUND_TOO(io_ports_check(named.ports, census));
+    return asid_check(named.pools, named.roots, census);
+}
+
+void arch_check_end(void)
+{
+    asid_check_end();
 }
 
 /* The numbers that DebugCapIdentify has always answered for these types. */

@@ -127,11 +127,59 @@ status_t decode_asid_pool(const struct call *call, struct sys_error *err)
     return OK;
 }
 
-const char *asid_pool_check(union x86_cap pool)
+/* ---- checkers ---- */
+
+struct broken asid_pool_check(const struct slot *slot)
 {
+    union x86_cap pool = x86_cap(slot->cap);
     pte_t **entries = kptr(pool.asid_pool.ptr);
     word_t base = pool.asid_pool.base;
-    if (pools[base >> ASID_POOL_BITS] != entries) return "an ASID pool is not installed";
-    if (base == 0 && entries[0]) return "the ASID that means none has an address space";
-    return NULL;
+    HOLDS(pools[base >> ASID_POOL_BITS] == entries, "asid-pool-installed", slot);
+    HOLDS(base != 0 || !entries[ASID_NONE], "asid-none-is-free", slot);
+    return SOUND;
+}
+
+static bool has_lower(word_t asid, const pte_t *pml4)
+{
+    for (word_t other = 0; other < asid; other++) {
+        if (asid_find(other) == pml4) return true;
+    }
+    return false;
+}
+
+/* The counts disagree: which pool or root has no capability, or has two numbers? */
+static struct broken find_orphan(const struct census *census)
+{
+    for (unsigned i = 0; i < ASID_POOLS; i++) {
+        union x86_cap pool = {.asid_pool = {.type = CAP_ASID_POOL, .ptr = kptr_bits(pools[i])}};
+        HOLDS(!pools[i] || !census->is_orphan(pool.cap), "asid-pool-has-capability", &pools[i]);
+    }
+    for (word_t asid = 0; asid < BIT(ASID_BITS); asid++) {
+        pte_t *pml4 = asid_find(asid);
+        union x86_cap root = {.table = {.type = CAP_PML4, .ptr = kptr_bits(pml4)}};
+        if (!pml4) continue;
+        HOLDS(!census->is_orphan(root.cap) && !has_lower(asid, pml4), "asid-names-a-root", pml4);
+    }
+    return SOUND;
+}
+
+struct broken asid_check(word_t pools_named, word_t roots_named, const struct census *census)
+{
+    word_t installed = 0, roots = 0;
+    for (unsigned pool = 0; pool < ASID_POOLS; pool++) installed += pools[pool] != NULL;
+    for (word_t asid = 0; asid < BIT(ASID_BITS); asid++) roots += asid_find(asid) != NULL;
+    if (installed != pools_named || roots != roots_named) SOUND_TOO(find_orphan(census));
+    for (word_t asid = 0; asid < BIT(ASID_BITS); asid++) {
+        pte_t *pml4 = asid_find(asid);
+        if (pml4) SOUND_TOO(vspace_check(asid, pml4));
+        HOLDS(pml4 || !fast_vspaces[asid].cap, "vspace-fast-switch", &fast_vspaces[asid]);
+    }
+    return SOUND;
+}
+
+void asid_check_end(void)
+{
+    for (word_t asid = 0; asid < BIT(ASID_BITS); asid++) {
+        if (asid_find(asid)) vspace_check_end(asid_find(asid));
+    }
 }

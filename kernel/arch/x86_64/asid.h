@@ -4,6 +4,10 @@
 
 #include "arch/x86_64/vspace.h"
 
+/* What asid_check() and asid_check_end() do with each address space. */
+struct broken vspace_check(word_t asid, pte_t *pml4);
+void vspace_check_end(pte_t *pml4);
+
 /* The TLB may hold translations of `asid` that are void: flush when it is next activated. */
 void asid_mark_stale(word_t asid);
 /* `asid` loses its address space: leave it if it is active, and let nothing of it survive. */

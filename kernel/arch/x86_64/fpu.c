@@ -120,3 +120,13 @@ void arch_fpu_disable(struct tcb *tcb, bool disabled)
     tcb->arch.fpu_disabled = disabled;
     if (disabled) shut();
 }
+
+struct broken fpu_check(const struct tcb *current)
+{
+    HOLDS(!fpu.owner || tcb_is_listed(fpu.owner), "fpu-owner", fpu.owner);
+    HOLDS(!fpu.eager || fpu.eager == fpu.owner, "fpu-owner", fpu.eager);
+    HOLDS(fpu.is_open == !(read_cr0() & CR0_TS), "fpu-shut", current);
+    bool may_use = current == fpu.owner && !current->arch.fpu_disabled;
+    HOLDS(!fpu.is_open || may_use, "fpu-open-for-owner", current);
+    return SOUND;
+}

@@ -6,6 +6,7 @@
  * only while the current thread is the owner. */
 #pragma once
 
+#include "debug/invariant.h"
 #include "types.h"
 
 struct tcb;
@@ -28,3 +29,6 @@ void fpu_switch(const struct tcb *tcb);
 bool fpu_trap(struct tcb *tcb);
 /* `tcb` is about to vanish. */
 void fpu_forget(const struct tcb *tcb);
+
+/* Does what must hold, while `current` runs? */
+struct broken fpu_check(const struct tcb *current);

@@ -141,11 +141,24 @@ status_t decode_io_port(const struct call *call, struct sys_error *err)
     }
 }
 
-const char *io_port_check(union x86_cap range)
+/* ---- checkers ---- */
+
+struct broken io_port_check(const struct slot *slot)
 {
+    union x86_cap range = x86_cap(slot->cap);
     for (unsigned port = range.io_port.first; port <= range.io_port.last; port++) {
-        if (!(issued[port / 64] & BIT(port % 64)))
-            return "a port has a capability and can be issued";
+        HOLDS(issued[port / 64] & BIT(port % 64), "io-port-issued", slot);
     }
-    return NULL;
+    return SOUND;
+}
+
+struct broken io_ports_check(word_t named, const struct census *census)
+{
+    word_t count = 0;
+    for (unsigned i = 0; i < ARRAY_SIZE(issued); i++) {
+        for (uint64_t rest = issued[i]; rest; rest &= rest - 1) count++;
+    }
+    struct cap control = {.irq = {.type = CAP_IO_PORT_CONTROL}}; /* with it, its whole family */
+    HOLDS(count == named || !census->finds(control), "io-port-has-capability", issued);
+    return SOUND;
 }

@@ -11,6 +11,7 @@
 #include "arch/x86_64/segments.h"
 #include "arch/x86_64/vspace.h"
 #include "object/tcb.h"
+#include "sched/sched.h"
 
 struct tcb *bases_of;
 
@@ -125,4 +126,16 @@ void arch_switch_to_idle(struct tcb *idle)
 void switch_forget(const struct tcb *tcb)
 {
     if (tcb == bases_of) bases_of = NULL;
+}
+
+/* While the idle thread runs, most is as the thread before left it. */
+struct broken arch_check_cpu(void)
+{
+    const struct tcb *tcb = current_thread;
+    HOLDS(tss.rsp[0] == (word_t)(&tcb->arch.regs + 1), "cpu-saves-into-current", tcb);
+    HOLDS(!bases_of || tcb_is_listed(bases_of), "cpu-bases", bases_of);
+    if (sched_is_idle(tcb)) return SOUND;
+    HOLDS(bases_of == tcb, "cpu-bases", tcb);
+    SOUND_TOO(vspace_check_active(tcb));
+    return fpu_check(tcb);
 }

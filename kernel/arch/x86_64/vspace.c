@@ -250,41 +250,123 @@ word_t table_span_base(union x86_cap table, word_t vaddr)
     return ALIGN_DOWN(vaddr, level_bits(parent_level(table)));
 }
 
-void table_unmap(union x86_cap table)
+/* The entry through which the capability's table is mapped now, or NULL. */
+static pte_t *table_mapped_entry(union x86_cap table)
 {
-    if (!table.table.is_mapped) return;
-    pte_t *pml4 = asid_find(table.table.asid);
-    if (!pml4) return;
+    pte_t *pml4 = table.table.is_mapped ? asid_find(table.table.asid) : NULL;
+    if (!pml4) return NULL;
     unsigned missing;
     pte_t *entry = table_parent_entry(pml4, table, table.table.vaddr, &missing);
-    if (!entry || !(*entry & PTE_PRESENT) || (*entry & PTE_LARGE)) return;
-    if ((*entry & PTE_ADDRESS) != kernel_to_phys(kptr(table.table.ptr)).raw) return;
+    if (!entry || !(*entry & PTE_PRESENT) || (*entry & PTE_LARGE)) return NULL;
+    bool is_this = (*entry & PTE_ADDRESS) == kernel_to_phys(kptr(table.table.ptr)).raw;
+    return is_this ? entry : NULL;
+}
+
+void table_unmap(union x86_cap table)
+{
+    pte_t *entry = table_mapped_entry(table);
+    if (!entry) return;
     *entry = 0;
     invalidate_all(table.table.asid);
 }
 
 /* ---- checkers ---- */
 
-const char *frame_check(union x86_cap frame)
+struct broken frame_check(const struct slot *slot)
 {
-    unsigned bits = frame_bits(frame.frame.size);
-    if (!IS_ALIGNED(frame.frame.base, bits)) return "a frame is not aligned";
-    if (frame.frame.asid == ASID_NONE) return NULL;
-    if (!IS_ALIGNED(frame.frame.vaddr, bits)) return "a frame is mapped where it does not fit";
-    return frame.frame.vaddr > USER_TOP ? "a frame is mapped in the kernel's half" : NULL;
+    union x86_cap frame = x86_cap(slot->cap);
+    HOLDS(frame.frame.size <= FRAME_1G, "frame-size", slot);
+    if (frame.frame.asid == ASID_NONE) return SOUND;
+    bool fits = IS_ALIGNED(frame.frame.vaddr, frame_bits(frame.frame.size));
+    HOLDS(fits && frame.frame.vaddr <= USER_TOP, "frame-mapping-fits", slot);
+    pte_t *entry = frame_mapped_entry(frame);
+    if (entry) *entry |= PTE_SEEN;
+    return SOUND;
 }
 
-const char *pml4_check(union x86_cap pml4)
+struct broken table_check(const struct slot *slot)
 {
-    const pte_t table_bits = PTE_PRESENT | PTE_WRITE | PTE_USER, kind = table_bits | PTE_LARGE;
-    const pte_t *entries = kptr(pml4.table.ptr);
-    for (unsigned index = 0; index < KERNEL_FIRST_PML4; index++) {
-        pte_t entry = entries[index] & kind;
-        if (entry && entry != table_bits) return "a PML4 points to what is no table";
-    }
+    union x86_cap table = x86_cap(slot->cap);
+    if (!table.table.is_mapped) return SOUND;
+    HOLDS(table.table.vaddr == table_span_base(table, table.table.vaddr), "table-mapping-fits",
+          slot);
+    pte_t *entry = table_mapped_entry(table);
+    if (entry) *entry |= PTE_SEEN;
+    return SOUND;
+}
+
+struct broken pml4_check(const struct slot *slot)
+{
+    const pte_t *entries = kptr(x86_cap(slot->cap).table.ptr);
     for (unsigned index = KERNEL_FIRST_PML4; index < 512; index++) {
         pte_t difference = entries[index] ^ vs.kernel_pml4[index];
-        if (difference & ~(pte_t)PTE_ACCESSED) return "a PML4 has another kernel";
+        HOLDS(!(difference & ~(pte_t)PTE_ACCESSED), "vspace-kernel-half", slot);
     }
-    return NULL;
+    return SOUND;
+}
+
+static bool is_page(pte_t entry, enum vspace_level level)
+{
+    return level == LEVEL_PT || (entry & PTE_LARGE);
+}
+
+/* Everything that the user reaches has been named by a capability. Calls itself at most three deep,
+ * and only for tables that are tables. */
+static struct broken entries_check(const pte_t *table, enum vspace_level level, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        pte_t entry = table[i];
+        if (!(entry & PTE_PRESENT)) continue;
+        HOLDS(level != LEVEL_PML4 || !(entry & PTE_LARGE), "vspace-entry", &table[i]);
+        if (is_page(entry, level)) {
+            HOLDS(entry & PTE_SEEN, "vspace-page-has-capability", &table[i]);
+            HOLDS(!(entry & PTE_GLOBAL), "vspace-entry", &table[i]);
+            continue;
+        }
+        HOLDS(entry & PTE_SEEN, "vspace-table-has-capability", &table[i]);
+        SOUND_TOO(entries_check(phys_to_kernel((paddr_t){entry & PTE_ADDRESS}), level - 1, 512));
+    }
+    return SOUND;
+}
+
+static void entries_check_end(pte_t *table, enum vspace_level level, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        pte_t entry = table[i];
+        if (!(entry & PTE_PRESENT) || !(entry & PTE_SEEN)) continue;
+        table[i] &= ~(pte_t)PTE_SEEN;
+        if (is_page(entry, level)) continue;
+        entries_check_end(phys_to_kernel((paddr_t){entry & PTE_ADDRESS}), level - 1, 512);
+    }
+}
+
+/* A fast switch goes there only if nothing is to be flushed. */
+static bool is_fast_right(word_t asid, const pte_t *pml4)
+{
+    const struct fast_vspace *fast = &fast_vspaces[asid];
+    union x86_cap cap = {
+        .table = {.type = CAP_PML4, .is_mapped = 1, .ptr = kptr_bits(pml4)},
+    };
+    if (!fast->cap) return true;
+    bool is_stale = vs.stale[asid / 64] & BIT(asid % 64);
+    return fast->cap == cap.cap.words[0] && !(cpu.pcid && is_stale) &&
+           (fast->cr3 & PTE_ADDRESS) == kernel_to_phys(pml4).raw;
+}
+
+struct broken vspace_check(word_t asid, pte_t *pml4)
+{
+    HOLDS(is_fast_right(asid, pml4), "vspace-fast-switch", &fast_vspaces[asid]);
+    return entries_check(pml4, LEVEL_PML4, KERNEL_FIRST_PML4);
+}
+
+void vspace_check_end(pte_t *pml4)
+{
+    entries_check_end(pml4, LEVEL_PML4, KERNEL_FIRST_PML4);
+}
+
+struct broken vspace_check_active(const struct tcb *tcb)
+{
+    word_t asid = vspace_of(tcb) ? x86_cap(tcb->slots[TCB_VSPACE].cap).table.asid : ASID_NONE;
+    HOLDS(is_active(asid), "cpu-address-space", tcb);
+    return SOUND;
 }

@@ -13,6 +13,7 @@
 
 #include "arch/x86_64/arch_cap.h"
 #include "cap/slot.h"
+#include "debug/invariant.h"
 #include "entry/call.h"
 #include "types.h"
 
@@ -28,6 +29,7 @@ enum {
     PTE_LARGE = 1 << 7,
     PTE_GLOBAL = 1 << 8,
     PTE_DEVICE = 1 << 9, /* ours: the page is no RAM */
+    PTE_SEEN = 1 << 10,  /* ours, while a check runs: a capability says that it is mapped here */
     PTE_PAT_4K = 1 << 7,
     PTE_PAT_LARGE = 1 << 12,
 };
@@ -115,10 +117,18 @@ void table_unmap(union x86_cap table);
 void asid_pool_delete(union x86_cap pool);
 void pml4_delete(union x86_cap pml4);
 
-/* Does what must hold for the capability hold? OK: NULL; else what not. */
-const char *frame_check(union x86_cap frame);
-const char *pml4_check(union x86_cap pml4);
-const char *asid_pool_check(union x86_cap pool);
+/* Does what must hold for the capability hold? Those of mapped frames and tables mark the entry
+ * that maps them. */
+struct broken frame_check(const struct slot *slot);
+struct broken table_check(const struct slot *slot);
+struct broken pml4_check(const struct slot *slot);
+struct broken asid_pool_check(const struct slot *slot);
+/* Then: of all address spaces that have an ASID, given how many objects capabilities have named. */
+struct broken asid_check(word_t pools_named, word_t roots_named, const struct census *census);
+/* Takes the marks away again. */
+void asid_check_end(void);
+/* Is the thread's address space the active one? */
+struct broken vspace_check_active(const struct tcb *tcb);
 
 /* Invocations of the capabilities of memory. */
 status_t decode_frame(const struct call *call, struct sys_error *err);

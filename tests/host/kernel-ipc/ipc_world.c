@@ -51,7 +51,7 @@ int world_teardown(void **state)
     while (tcb_all()) tcb_finalise(tcb_all());
     schedule();
     assert_true(sched_is_idle(current_thread));
-    assert_true(sched_check());
+    assert_null(sched_check().invariant);
     return 0;
 }
 
@@ -252,8 +252,8 @@ word_t invoke_as(struct tcb *tcb, cptr_t cptr, const struct message *message, st
 
 void check_everything(void)
 {
-    const char *broken = check_all();
-    if (broken) fail_msg("invariant broken: %s", broken);
+    struct broken broken = check_all();
+    if (broken.invariant) fail_msg("%s is broken by %p", broken.invariant, broken.object);
 }
 
 bool console_has(const char *text)

@@ -162,7 +162,7 @@ static void bound_thread__that_goes_leaves_the_notification_free(void **state)
     (void)state;
     notification_bind(notification_at(ntfn), a);
     run_as(b);
-    tcb_finalise(a);
+    assert_int_equal(slot_delete(at(cptr_of(a))), OK);
     world_run();
     assert_null(notification_bound(notification_at(ntfn)));
     notification_bind(notification_at(ntfn), b);

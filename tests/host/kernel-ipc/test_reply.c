@@ -211,7 +211,7 @@ static void caller_that_goes__takes_the_right_with_it(void **state)
 {
     (void)state;
     call(ep, ep);
-    tcb_finalise(client);
+    assert_int_equal(slot_delete(at(cptr_of(client))), OK);
     check_everything();
     assert_true(slot_empty(&server->slots[TCB_CALLER]));
 }

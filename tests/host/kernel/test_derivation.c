@@ -34,7 +34,7 @@ static struct cap numbered(unsigned type, word_t number)
 /* The list from `head` on is exactly these slots, and all invariants hold. */
 static void expect_list(unsigned count, const unsigned *order)
 {
-    for (unsigned i = 0; i < SLOTS; i++) assert_null(derivation_check(&slots[i]));
+    for (unsigned i = 0; i < SLOTS; i++) assert_null(derivation_check(&slots[i]).invariant);
     const struct slot *at = &slots[order[0]];
     assert_null(slot_prev(at));
     for (unsigned i = 0; i < count; i++, at = slot_next(at)) assert_ptr_equal(at, &slots[order[i]]);

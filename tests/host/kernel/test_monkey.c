@@ -126,6 +126,7 @@ static void run(unsigned number)
     seed = number;
     frames_made = depth = 0;
     world.on_preemption = meanwhile;
+    world.odd_threads = true;
     for (unsigned i = 0; i < CALLS; i++) {
         world.preempt_every = below(3) ? 0 : 1 + below(4);
         world.resume = true;

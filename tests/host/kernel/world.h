@@ -50,8 +50,10 @@ struct world {
     unsigned preempt_every; /* the n-th unit of work is interrupted; 0: never */
     unsigned units;         /* of work since the start */
     unsigned preemptions;
-    bool resume;    /* repeat a call that is preempted until it is done */
-    bool unchecked; /* do not check invariants: for large systems */
+    bool resume;      /* repeat a call that is preempted until it is done */
+    bool unchecked;   /* do not check invariants: for large systems */
+    bool odd_threads; /* their slots hold what only a test puts there */
+    unsigned checks;  /* of the whole kernel, so far */
     void (*on_preemption)(void);
 };
 extern struct world world;
