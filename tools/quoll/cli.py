@@ -173,6 +173,7 @@ def _target_tests(parser):
     parser.add_argument("--timeout", type=_seconds, required=True)
     parser.add_argument("--output", required=True)
     parser.add_argument("--qemu", default="", help="more options for QEMU, in one word")
+    parser.add_argument("--kernel", help="another kernel than the image's")
     parser.add_argument("elf")
 
 
@@ -182,6 +183,7 @@ def _target_boot(parser):
     parser.add_argument("--timeout", type=_seconds, required=True)
     parser.add_argument("--results", required=True)
     parser.add_argument("--qemu", default="", help="more options for QEMU, in one word")
+    parser.add_argument("--kernel", help="another kernel than the image's")
 
 
 # name: (module with a function main(arguments), arguments, one line of help)

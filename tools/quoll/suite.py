@@ -31,12 +31,14 @@ def names(elf):
     return sorted(name[len(CASE) :] for name in found if name.startswith(CASE))
 
 
-def ctest_file(suite, tests, image, timeout, results, qemu=""):
+def ctest_file(suite, tests, image, timeout, results, qemu="", kernel=None):
     """The CMake code that tells CTest about a suite."""
     quoll = [sys.executable, str(Path(__file__).parent)]
     boot = [*quoll, "target-boot", "--suite", suite, "--image", image, "--results", str(results)]
     if qemu:
         boot.append(f"--qemu={qemu}")
+    if kernel:
+        boot.append(f"--kernel={kernel}")
     lines = [
         _add_test(f"{suite}.boot", [*boot, "--timeout", f"{timeout:g}"]),
         f"set_tests_properties([=[{suite}.boot]=] PROPERTIES FIXTURES_SETUP [=[{suite}]=] "
@@ -112,7 +114,10 @@ def boot(suite, image, timeout, results, extra=()):
 
 def main(arguments):
     if arguments.command == "target-boot":
-        image = Image.load(arguments.image).check()
+        image = Image.load(arguments.image)
+        if arguments.kernel:
+            image.kernel = Path(arguments.kernel)
+        image.check()
         extra = shlex.split(arguments.qemu)
         return boot(arguments.suite, image, arguments.timeout, Path(arguments.results), extra)
     tests = names(arguments.elf)
@@ -121,7 +126,8 @@ def main(arguments):
     output = Path(arguments.output)
     results = output.parent / f"{arguments.suite}-results"
     text = ctest_file(
-        arguments.suite, tests, arguments.image, arguments.timeout, results, arguments.qemu
-    )
+        arguments.suite, tests, arguments.image, arguments.timeout, results, arguments.qemu,
+        arguments.kernel,
+    )  # fmt: skip
     output.write_text(text)
     return 0
