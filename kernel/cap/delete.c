@@ -128,14 +128,8 @@ static void ring_follow(const struct slot *from, struct slot *to)
 static void finalise(struct cap cap, bool final)
 {
     switch (cap.type) {
-    case CAP_ENDPOINT:
-        if (final) endpoint_cancel_all(cap_endpoint(cap));
-        break;
     case CAP_NOTIFICATION:
-        if (final) {
-            notification_unbind(cap_notification(cap));
-            notification_cancel_all(cap_notification(cap));
-        }
+        if (final) notification_unbind(cap_notification(cap));
         break;
     case CAP_IRQ_HANDLER:
         if (final) irq_finalise(cap.irq.irq);
@@ -146,7 +140,30 @@ static void finalise(struct cap cap, bool final)
     }
 }
 
-/* Empty the slot, unless it is the last capability to an object with slots. */
+/* Before the last capability to an endpoint or notification goes, those who wait there are sent
+ * back, one in a step. Until the last is, the capability has no rights, so that nobody comes to
+ * wait. False: look again. */
+static bool nobody_waits(struct slot *slot)
+{
+    struct cap cap = slot->cap;
+    switch (cap.type) {
+    case CAP_ENDPOINT:
+        if (!slot_is_final(slot) || !endpoint_cancel_first(cap_endpoint(cap))) return true;
+        slot->cap.endpoint.rights = 0;
+        return false;
+    case CAP_NOTIFICATION:
+        if (!slot_is_final(slot) || !notification_cancel_first(cap_notification(cap))) return true;
+        slot->cap.notification.rights = 0;
+        return false;
+    case CAP_IRQ_HANDLER: /* takes with it the capability that the interrupt signals */
+        return !slot_is_final(slot) || nobody_waits(irq_notification(cap.irq.irq));
+    default:
+        return true;
+    }
+}
+
+/* Empty the slot, for whose object nobody waits, unless it is the last capability to an object with
+ * slots. */
 static bool delete_simple(struct slot *slot)
 {
     struct cap cap = slot->cap;
@@ -193,6 +210,7 @@ static void step_held(struct slot *slot)
 {
     struct object object = object_of(slot->cap);
     struct slot *first = object.slots;
+    if (!nobody_waits(first)) return;
     struct object inner = clear_dying_slot(first, slot);
 
     struct cap kept = slot->cap;
@@ -235,6 +253,7 @@ static void step_self(struct slot *self)
         return;
     }
     struct slot *slot = self + 1;
+    if (!nobody_waits(slot)) return;
     struct object inner = clear_dying_slot(slot, self);
     if (!inner.slots) {
         move_self(slot, self);
@@ -258,6 +277,7 @@ static void step_head(struct slot *slot)
 
 static void delete_step(struct slot *slot)
 {
+    if (!nobody_waits(slot)) return;
     if (slot->cap.type != CAP_ZOMBIE) {
         if (!delete_simple(slot)) slot->cap = zombie_make(slot, begin_dying(slot->cap));
         return;

@@ -35,10 +35,13 @@
  * untyped memory has children until every object in it is dead, and its revoke finds the zombies: a
  * SELF is simply stepped until its object is dead, whatever ring it is in. A HEAD is in no tree.
  *
+ * The last capability to an endpoint or notification goes when nobody waits there any more: each
+ * step sends one thread back.
+ *
  * A deletion that was preempted continues when the same system call is repeated (its slot holds
- * HELD or HEAD), or when anybody else deletes that slot, or revokes the memory. A ring loses its
- * HELD or HEAD only if that slot is part of what the ring destroys: then no slot leads to these
- * objects any more, and a revoke of their memory finishes them. */
+ * HELD or HEAD, or a capability without rights), or when anybody else deletes that slot, or revokes
+ * the memory. A ring loses its HELD or HEAD only if that slot is part of what the ring destroys:
+ * then no slot leads to these objects any more, and a revoke of their memory finishes them. */
 #pragma once
 
 #include "cap/slot.h"
@@ -50,8 +53,8 @@ enum zombie_kind { ZOMBIE_HELD, ZOMBIE_SELF, ZOMBIE_HEAD };
  * PREEMPTED: call again; until then the slot may hold a zombie. */
 status_t slot_delete(struct slot *slot);
 
-/* The same for a capability that is known to be none of a CNode or TCB, or not the last one: never
- * preempted. */
+/* The same for a capability that is known to be none of a CNode or TCB, or not the last one, and
+ * for whose object nobody waits: never preempted. */
 void slot_delete_one(struct slot *slot);
 
 /* Delete all descendants of the capability; it stays. PREEMPTED: call again. */

@@ -93,11 +93,12 @@ static void send_back(struct tcb *tcb)
     sched_append(tcb);
 }
 
-void endpoint_cancel_all(struct endpoint *endpoint)
+bool endpoint_cancel_first(struct endpoint *endpoint)
 {
-    if (queue_empty(&endpoint->queue)) return;
-    while (!queue_empty(&endpoint->queue)) send_back(endpoint->queue.head);
+    if (queue_empty(&endpoint->queue)) return false;
+    send_back(endpoint->queue.head);
     sched_reschedule_needed();
+    return true;
 }
 
 status_t endpoint_cancel_badged(struct endpoint *endpoint, word_t badge)

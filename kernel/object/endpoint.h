@@ -48,8 +48,8 @@ void endpoint_receive(struct endpoint *endpoint, struct tcb *receiver, bool can_
 /* `tcb` waits no longer: take it out of its endpoint's queue. Leaves its state to the caller. */
 void endpoint_remove(struct tcb *tcb);
 
-/* The endpoint is going: everyone who waits runs its system call again. */
-void endpoint_cancel_all(struct endpoint *endpoint);
+/* The endpoint is going: the first who waits runs its system call again. False: nobody waits. */
+bool endpoint_cancel_first(struct endpoint *endpoint);
 
 /* The same for senders with this badge only. PREEMPTED: call again for the rest. */
 status_t endpoint_cancel_badged(struct endpoint *endpoint, word_t badge);

@@ -25,6 +25,11 @@ enum irq_state irq_state_of(word_t irq)
     return irqs[irq].state;
 }
 
+struct slot *irq_notification(word_t irq)
+{
+    return &irqs[irq].notification;
+}
+
 void irq_issue_handler(word_t irq, struct slot *dest, struct slot *control)
 {
     kassert(irqs[irq].state == IRQ_INACTIVE);
@@ -89,8 +94,8 @@ static status_t handler_set_notification(const struct call *call, struct sys_err
     if (source->cap.type != CAP_NOTIFICATION || !(source->cap.notification.rights & RIGHT_WRITE)) {
         return err_capability(err, 0, "not a notification that may be signalled");
     }
-    struct slot *dest = &irqs[call->cap.irq.irq].notification;
-    slot_delete_one(dest);
+    struct slot *dest = irq_notification(call->cap.irq.irq);
+    TRY(slot_delete(dest));
     slot_insert(dest, source->cap, source);
     call_reply(call, NULL, 0);
     return OK;
@@ -106,7 +111,7 @@ status_t decode_irq_handler(const struct call *call, struct sys_error *err)
     case LABEL_IRQSetIRQHandler:
         return handler_set_notification(call, err);
     case LABEL_IRQClearIRQHandler:
-        slot_delete_one(&irqs[irq].notification);
+        TRY(slot_delete(irq_notification(irq)));
         break;
     default:
         return err_illegal(err, "not a method of an interrupt handler");
@@ -116,11 +121,6 @@ status_t decode_irq_handler(const struct call *call, struct sys_error *err)
 }
 
 /* ---- checkers ---- */
-
-const struct slot *irq_notification(word_t irq)
-{
-    return &irqs[irq].notification;
-}
 
 struct broken irq_handler_check(const struct slot *slot)
 {

@@ -29,11 +29,12 @@ void irq_issue_handler(word_t irq, struct slot *dest, struct slot *control);
 /* An interrupt arrived: signal its notification, or tick. Ends the interrupt at the controller. */
 void irq_deliver(word_t irq);
 
-/* The last handler capability of `irq` is being deleted: silence it and drop its notification. */
+/* The last handler capability of `irq` is being deleted: silence it and drop its notification, for
+ * which nobody waits if that is the last capability to it. */
 void irq_finalise(word_t irq);
 
-/* What an interrupt signals stands in a slot of its own, for the checkers. `irq` < ARCH_MAX_IRQ. */
-const struct slot *irq_notification(word_t irq);
+/* What an interrupt signals stands in a slot of its own. `irq` < ARCH_MAX_IRQ. */
+struct slot *irq_notification(word_t irq);
 
 /* Of one handler capability; and of the table, in which `handlers` interrupts have a handler. */
 struct broken irq_handler_check(const struct slot *slot);

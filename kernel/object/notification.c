@@ -61,15 +61,14 @@ void notification_remove(struct tcb *tcb)
     queue_remove(&notification->queue, tcb);
 }
 
-void notification_cancel_all(struct notification *notification)
+bool notification_cancel_first(struct notification *notification)
 {
-    if (queue_empty(&notification->queue)) return;
-    while (!queue_empty(&notification->queue)) {
-        struct tcb *tcb = queue_pop(&notification->queue);
-        thread_set_state(tcb, THREAD_RESTART);
-        sched_append(tcb);
-    }
+    if (queue_empty(&notification->queue)) return false;
+    struct tcb *tcb = queue_pop(&notification->queue);
+    thread_set_state(tcb, THREAD_RESTART);
+    sched_append(tcb);
     sched_reschedule_needed();
+    return true;
 }
 
 void notification_bind(struct notification *notification, struct tcb *tcb)

@@ -42,8 +42,9 @@ void notification_give(struct tcb *tcb, word_t badge);
 /* `tcb` waits no longer: out of its notification's queue. Leaves its state to the caller. */
 void notification_remove(struct tcb *tcb);
 
-/* The notification is going: everyone who waits runs its system call again. */
-void notification_cancel_all(struct notification *notification);
+/* The notification is going: the first who waits runs its system call again. False: nobody waits.
+ */
+bool notification_cancel_first(struct notification *notification);
 
 void notification_bind(struct notification *notification, struct tcb *tcb);
 /* Undo the binding, if there is one. */

@@ -152,7 +152,7 @@ static void any_event(void)
         sched_tick();
         break;
     case 1:
-        endpoint_cancel_all(endpoint_at(ANY(endpoints)));
+        while (endpoint_cancel_first(endpoint_at(ANY(endpoints)))) continue;
         break;
     case 2:
         bind(notification_at(notifications[0]), tcb);

@@ -92,14 +92,14 @@ static void any_event(void)
         sched_tick();
         break;
     case 1:
-        endpoint_cancel_all(endpoint_at(ANY(endpoints)));
+        while (endpoint_cancel_first(endpoint_at(ANY(endpoints)))) continue;
         break;
     case 2:
         while (endpoint_cancel_badged(endpoint_at(ANY(endpoints)), roll(3)) != OK) {
         }
         break;
     case 3:
-        notification_cancel_all(notification_at(ANY(notifications)));
+        while (notification_cancel_first(notification_at(ANY(notifications)))) continue;
         break;
     case 4:
         if (!slot_empty(&tcb->slots[TCB_CALLER])) {

@@ -34,6 +34,7 @@ bool __wrap_preemption_point(word_t steps)
 {
     (void)steps;
     world.units++;
+    if (world.units == world.preempt_at) return true;
     return world.preempt_every && world.units % world.preempt_every == 0;
 }
 

@@ -47,7 +47,8 @@ struct world {
     struct tcb *caller; /* NULL once it has been deleted */
     word_t mr[8];       /* of the last reply */
     unsigned mr_count;
-    unsigned preempt_every; /* the n-th unit of work is interrupted; 0: never */
+    unsigned preempt_every; /* each n-th unit of work is interrupted; 0: none */
+    unsigned preempt_at;    /* and this one; 0: none */
     unsigned units;         /* of work since the start */
     unsigned preemptions;
     bool resume;      /* repeat a call that is preempted until it is done */
