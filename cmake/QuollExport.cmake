@@ -7,6 +7,7 @@
 #   include/            headers of all libraries         boot/         the kernel's two images
 #   lib/                the libraries                    share/quoll/  cmake, tools, api, the sources,
 #   lib/cmake/          packages by seL4's names                       and workspace/
+#   libsel4/, bin/      what generators of bindings read: QuollBindings.cmake
 
 include_guard(GLOBAL)
 include(QuollTools)
@@ -106,3 +107,4 @@ install(DIRECTORY ${QUOLL_TOOLS_DIR}/ DESTINATION ${share}/tools
         PATTERN __pycache__ EXCLUDE)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/api DESTINATION ${share})
 install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${share})
+include(QuollBindings)

@@ -70,11 +70,16 @@ function(quoll_workspace_packages folder workspace cmake)
     endforeach()
 endfunction()
 
-# A file that includes another: `up` leads from the file to the workspace.
+# A file that includes another: `up` leads from the file to the workspace. CMake wants to see a project() in the
+# first file of all, if it is to be one.
 function(quoll_hand_over file up module)
+    set(project "")
+    if(file MATCHES "default-CMakeLists.txt$")
+        set(project "cmake_minimum_required(VERSION 3.22)\nproject(seL4 C ASM)\n")
+    endif()
     file(CONFIGURE OUTPUT ${file} @ONLY CONTENT
 "# Written by CMake: Quoll in the place of seL4.
-get_filename_component(quoll_here \"\${CMAKE_CURRENT_LIST_FILE}\" REALPATH)
+${project}get_filename_component(quoll_here \"\${CMAKE_CURRENT_LIST_FILE}\" REALPATH)
 get_filename_component(QUOLL_WORKSPACE \"\${quoll_here}/${up}\" ABSOLUTE)
 get_filename_component(quoll_module \"${module}\" ABSOLUTE BASE_DIR \"\${QUOLL_WORKSPACE}\")
 include(\"\${quoll_module}\")

@@ -3,8 +3,10 @@
 # the parts that Quoll is in the place of.
 
 cmake_minimum_required(VERSION 3.22)
-if(NOT PROJECT_NAME)
-    project(seL4 C CXX ASM)
+include(CheckLanguage)
+check_language(CXX)
+if(CMAKE_CXX_COMPILER)
+    enable_language(CXX)
 endif()
 include(${CMAKE_CURRENT_LIST_DIR}/sel4_base.cmake)
 

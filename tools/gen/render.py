@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+import bindings
 import stubs
 
 LINE = 100
@@ -52,6 +53,8 @@ class Renderer:
             "kernel_include/api/syscall_numbers.h": self._render("syscall_numbers.h.j2",
                                                                  calls=self._calls()),
             "kernel_include/api/errors.h": self._render("errors.h.j2", errors=self.api.errors),
+            **{f"bindings/{path}": text
+               for path, text in bindings.files(self.api, self.config).items()},
             "doc/labels.tsv": self._table(),
             "doc/reference.md": self._manual(),
         }

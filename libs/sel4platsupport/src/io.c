@@ -106,8 +106,9 @@ int sel4platsupport_new_fdt_ops(ps_io_fdt_t *io_fdt, simple_t *simple, ps_malloc
 {
     void *tree = NULL;
     ssize_t length = simple_get_extended_bootinfo_length(simple, SEL4_BOOTINFO_HEADER_FDT);
+    *io_fdt = (ps_io_fdt_t){.get_fn = get_fdt};
     if (length <= (ssize_t)sizeof(seL4_BootInfoHeader)) {
-        return -ENOENT;
+        return 0;
     }
     int error = ps_malloc(malloc_ops, (size_t)length, &tree);
     if (error != 0) {
@@ -117,8 +118,7 @@ int sel4platsupport_new_fdt_ops(ps_io_fdt_t *io_fdt, simple_t *simple, ps_malloc
         ps_free(malloc_ops, (size_t)length, tree);
         return -EIO;
     }
-    *io_fdt =
-        (ps_io_fdt_t){.cookie = (char *)tree + sizeof(seL4_BootInfoHeader), .get_fn = get_fdt};
+    io_fdt->cookie = (char *)tree + sizeof(seL4_BootInfoHeader);
     return 0;
 }
 
@@ -132,10 +132,8 @@ int sel4platsupport_new_io_ops(vspace_t *vspace, vka_t *vka, simple_t *simple, p
     *io_ops = (ps_io_ops_t){0};
     int error = sel4platsupport_new_malloc_ops(&io_ops->malloc_ops);
     if (error == 0) error = sel4platsupport_new_io_mapper(vspace, vka, &io_ops->io_mapper);
-    if (error == 0) {
+    if (error == 0)
         error = sel4platsupport_new_fdt_ops(&io_ops->io_fdt, simple, &io_ops->malloc_ops);
-        if (error == -ENOENT) error = 0;
-    }
     if (error == 0) error = sel4platsupport_new_arch_ops(io_ops, simple, vka);
     if (error != 0) quoll_free_io_ops(io_ops);
     return error;

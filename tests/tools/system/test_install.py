@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """An installed Quoll: what its prefix holds, and a project outside the tree that uses only that."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -48,7 +50,33 @@ class Prefix(unittest.TestCase):
 
     def test_no_program_of_the_tests_is_installed(self):
         self.assertEqual(sorted(p.name for p in self.prefix.iterdir()),
-                         ["boot", "include", "lib", "share"])  # fmt: skip
+                         ["bin", "boot", "include", "lib", "libsel4", "share"])  # fmt: skip
+
+    def test_generators_of_bindings_find_what_sel4_installs(self):
+        """Labels and numbers as they count them are those of the headers beside the description."""
+        include = self.prefix / "libsel4/include"
+        config = {}
+        for library in ("kernel", "sel4"):
+            config |= json.loads((include / library / "gen_config.json").read_text())
+        self.assertEqual((config["ARCH_X86_64"], config["KERNEL_MCS"], config["WORD_SIZE"]),
+                         (True, False, "64"))  # fmt: skip
+        checks = [(name, number) for number, name in enumerate(labels(include, config))]
+        checks += [(f"seL4_Sys{name}", number) for number, name in syscalls(include, config)]
+        self.assertGreater(len(checks), 60)
+        source = self.prefix / "bindings.c"
+        source.write_text(
+            "#include <sel4/sel4.h>\n#include <sel4/arch/mapping.h>\n#include <sel4/sel4_arch/mapping.h>\n"
+            + "".join(f"_Static_assert({n} == {v}, \"{n}\");\n" for n, v in checks)
+        )
+        command("cc", "-ffreestanding", "-fsyntax-only", f"-I{include}", source)
+        source.unlink()
+        for file in include.rglob("*.pbf"):
+            for block in re.findall(r"(?s)block (\w+) \{(.*?)\}", file.read_text()):
+                bits = sum(int(n) for n in re.findall(r"(?:padding|field \w+) (\d+)", block[1]))
+                self.assertEqual((bits > 0, bits % 64), (True, 0), block[0])
+        elf = self.prefix / "bin/kernel.elf"
+        command("objcopy", "-O", "elf32-i386", elf, elf.with_suffix(".32"))
+        elf.with_suffix(".32").unlink()
 
     def project(self, name):
         """A copy of one of the projects beside this file, and the folder to build it in."""
@@ -95,6 +123,9 @@ class Prefix(unittest.TestCase):
         build = project / "build"
         self.configure(project, build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
         self.assertIn("KernelNumDomains:STRING=7", (build / "CMakeCache.txt").read_text())
+        # A debug kernel, since nothing is said.
+        for macro in ("CONFIG_DEBUG_BUILD", "CONFIG_PRINTING"):
+            self.assertIn(f"-D{macro}=1", (build / "build.ninja").read_text())
         wrong = subprocess.run(
             ["cmake", "-DKernelIsMCS=ON", build], capture_output=True, text=True, check=False
         )
@@ -136,6 +167,39 @@ target_link_libraries(packages Configuration sel4 muslc)
 include(rootserver)
 DeclareRootserver(packages)
 """
+
+
+def holds(element, config):
+    """Whether the <condition> of an element does; there is none: yes."""
+
+    def evaluate(tree):
+        if tree.tag == "config":
+            return config.get(tree.attrib["var"].removeprefix("CONFIG_"), False)
+        values = [evaluate(child) for child in tree]
+        return {"not": not values[0], "and": all(values), "or": any(values)}[tree.tag]
+
+    condition = element.find("condition")
+    return condition is None or evaluate(condition[0])
+
+
+def labels(include, config):
+    yield "InvalidInvocation"
+    for name in ("object-api", "object-api-sel4-arch", "object-api-arch"):
+        root = ElementTree.parse(include / "interfaces" / f"{name}.xml").getroot()
+        for method in root.iter("method"):
+            if holds(method, config):
+                yield method.attrib["id"]
+
+
+def syscalls(include, config):
+    number = -1
+    root = ElementTree.parse(include / "api/syscall.xml").getroot()
+    for section in ("api-master", "debug"):
+        for block in root.find(section):
+            for call in block.findall("syscall"):
+                if holds(block, config):
+                    yield number, call.attrib["name"]
+                number -= 1
 
 
 def console(*words, ends):

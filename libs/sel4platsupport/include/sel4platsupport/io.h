@@ -22,7 +22,8 @@ int sel4platsupport_new_io_mapper(vspace_t *vspace, vka_t *vka, ps_io_mapper_t *
 /* The C library's heap. */
 int sel4platsupport_new_malloc_ops(ps_malloc_ops_t *ops);
 
-/* A copy of the boot loader's device tree; -ENOENT when there is none, as on a PC. */
+/* A copy of the boot loader's device tree. When there is none, as on a PC, what this fills in finds
+ * none. */
 int sel4platsupport_new_fdt_ops(ps_io_fdt_t *io_fdt, simple_t *simple, ps_malloc_ops_t *malloc_ops);
 
 /* What is particular to the machine: I/O ports. */
