@@ -54,10 +54,20 @@ void bench_peer_end(struct bench_env *env, struct bench_peer *peer);
 /* The time stamp that a peer sends from `endpoint`: see peer.c. */
 uint64_t bench_peer_stamp(seL4_CPtr endpoint);
 
+/* Threads of the root task, all of which bench_threads_end() takes away again: each has 512 bytes
+ * of stack, no IPC buffer and no thread-local storage. */
+enum { BENCH_THREADS = 1000 };
+void bench_thread_start(struct bench_env *env, void (*run)(void), uint8_t priority);
+seL4_CPtr bench_thread_last(void); /* the TCB of the one started last */
+void bench_threads_end(struct bench_env *env);
+/* Of any thread. */
+seL4_UserContext bench_thread_registers(seL4_CPtr tcb);
+
 /* The groups of benchmarks, one file each. */
 void bench_ipc(struct bench_env *env);
 void bench_oneway(struct bench_env *env);
 void bench_notify(struct bench_env *env);
 void bench_sched(struct bench_env *env);
 void bench_fault(struct bench_env *env);
+void bench_irq(struct bench_env *env);
 void bench_life(struct bench_env *env);

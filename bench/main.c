@@ -104,6 +104,7 @@ static void run_groups(struct bench_env *env)
     bench_notify(env);
     bench_sched(env);
     bench_fault(env);
+    bench_irq(env);
     bench_life(env);
 }
 

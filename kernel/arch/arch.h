@@ -106,8 +106,9 @@ enum { ARCH_IRQ_TIMER = 0, ARCH_MAX_IRQ = 256 };
 status_t arch_irq_decode_control(const struct call *call, struct sys_error *err);
 status_t arch_irq_check(word_t irq, struct sys_error *err);
 void arch_irq_enable(word_t irq, bool enabled); /* of an issued interrupt: let it in or not */
-void arch_irq_ack(word_t irq);                  /* the one that has come in is dealt with */
-void arch_irq_release(word_t irq);              /* nothing raises it until it is issued anew */
+bool arch_irq_is_enabled(word_t irq);
+void arch_irq_ack(word_t irq);     /* the one that has come in is dealt with */
+void arch_irq_release(word_t irq); /* nothing raises it until it is issued anew */
 
 /* ---- invariants: see debug/check.c ---- */
 void arch_check_begin(void);

@@ -1,161 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Guards first, then the commit: a function that has returned NULL has written nothing. */
+/* System calls. Guards first, then the commit: a function that has returned NULL has written
+ * nothing. */
 #include "entry/fastpath.h"
 
-#include "arch/arch.h"
-#include "arch_fast.h"
-#include "entry/ipc.h"
-#include "object/endpoint.h"
-#include "object/notification.h"
-#include "sched/sched.h"
-
-/* ---- what is asked ---- */
-
-enum {
-    INFO_LENGTH = 127,
-    INFO_EXTRA_CAPS = 3 << 7,
-    INFO_UNWRAPPED = 7 << 9,
-    INFO_LOW = 0xfff, /* all but the label */
-};
-#define ALWAYS_INLINE  inline __attribute__((always_inline))
-#define RIGHTS(rights) ((word_t)(rights) << 6)
-
-/* The type of a capability, if the two bits above are clear: one comparison without a load. */
-static inline uint8_t cap_byte(const struct slot *slot)
-{
-    return *(const uint8_t *)slot;
-}
-
-/* The slot that `cptr` names, if one look is enough. */
-static inline bool lookup(const struct tcb *tcb, cptr_t cptr, const struct slot **slot)
-{
-    const uint8_t *root = (const uint8_t *)&tcb->slots[TCB_CSPACE];
-    const uint8_t flat_cnode = CAP_CNODE | 1 << 6;
-    *slot = cap_cnode(tcb->slots[TCB_CSPACE].cap) + cptr;
-    return likely(root[0] == flat_cnode) && likely(!(cptr >> (root[1] & 63)));
-}
-
-/* The first word of a capability of `type` that has `right`? */
-static inline bool is(word_t cap, enum cap_type type, word_t right)
-{
-    return likely((cap & (MASK(6) | RIGHTS(right))) == (type | RIGHTS(right)));
-}
-
-static inline void *object_of(word_t cap)
-{
-    return (void *)(uintptr_t)((sword_t)cap >> 16);
-}
-
-/* ---- messages ---- */
-
-/* A message as it will be delivered. */
-struct transfer {
-    word_t info;
-    word_t length;
-    const word_t *from; /* buffers, if it is longer than what registers hold */
-    word_t *to;
-};
-
-/* Each system call is compiled twice, since messages that stay in registers need less. */
-enum size { SHORT, LONG };
-
-static inline enum size size_of(word_t info)
-{
-    return likely((info & INFO_LOW) <= ARCH_MESSAGE_REGISTERS) ? SHORT : LONG;
-}
-
-/* False: the message needs more than copying. */
-static inline bool plan_transfer(struct transfer *plan, word_t info, const struct tcb *from,
-                                 const struct tcb *to, enum size size)
-{
-    plan->info = info;
-    plan->length = info & INFO_LOW;
-    plan->from = plan->to = NULL;
-    if (size == SHORT) return true;
-    plan->length = info & INFO_LENGTH;
-    if (unlikely(info & INFO_EXTRA_CAPS) || unlikely(plan->length > MAX_MESSAGE)) return false;
-    plan->info = info & ~(word_t)INFO_UNWRAPPED;
-    if (plan->length <= ARCH_MESSAGE_REGISTERS) return true;
-    plan->from = arch_fast_buffer(from, false);
-    plan->to = arch_fast_buffer(to, true);
-    return likely(plan->from != NULL) && likely(plan->to != NULL);
-}
-
-static inline void transfer(const struct transfer *plan, const struct tcb *from, struct tcb *to,
-                            word_t badge, enum size size)
-{
-    arch_fast_copy(to, from, plan->length);
-    if (size == LONG && likely(plan->length > ARCH_MESSAGE_REGISTERS)) {
-        enum { FIRST = IPC_BUFFER_MESSAGE + ARCH_MESSAGE_REGISTERS };
-        arch_fast_copy_words(plan->to + FIRST, plan->from + FIRST,
-                             plan->length - ARCH_MESSAGE_REGISTERS);
-    }
-    arch_fast_deliver(to, badge, plan->info);
-}
-
-/* ---- parts of the commit ---- */
-
-static inline void pop_head(struct tcb_queue *queue, struct tcb *head)
-{
-    struct tcb *next = head->queue_next;
-    queue->head = next;
-    if (unlikely(next != NULL)) {
-        next->queue_prev = NULL;
-        head->queue_next = NULL;
-    } else {
-        queue->tail = NULL;
-    }
-}
-
-static const word_t master_flags = SLOT_REVOCABLE | SLOT_FIRST_BADGED;
-
-/* As reply_cap_setup(). The master has no child and no neighbours, the caller slot is all zero. */
-static inline void give_reply_cap(struct tcb *caller, struct tcb *receiver)
-{
-    struct slot *master = &caller->slots[TCB_REPLY], *right = &receiver->slots[TCB_CALLER];
-    right->cap.words[0] =
-        ((word_t)(uintptr_t)caller << 16) + ((word_t)receiver->can_grant << 8) + CAP_REPLY;
-    right->prev_link = (word_t)(uintptr_t)master;
-    master->next_link = (word_t)(uintptr_t)right + master_flags;
-    caller->state = THREAD_BLOCKED_ON_REPLY;
-}
-
-/* As deleting it. */
-static inline void take_reply_cap(struct tcb *caller, struct tcb *receiver)
-{
-    struct slot *right = &receiver->slots[TCB_CALLER];
-    right->cap.words[0] = 0;
-    right->prev_link = 0;
-    caller->slots[TCB_REPLY].next_link = master_flags;
-}
-
-static inline struct tcb *go_to(struct tcb *from, struct tcb *to, fast_target target)
-{
-    current_thread = to;
-    arch_fast_switch(from, to, target);
-    return arch_fast_return(to);
-}
-
-/* ---- wake somebody and go on, or let it run ---- */
-
-/* May `to` be woken by `self`, which goes on or is preempted? */
-static inline bool can_wake(const struct tcb *self, const struct tcb *to, fast_target *target)
-{
-    if (CONFIG_NUM_DOMAINS > 1 && to->domain != sched_current_domain()) return false;
-    if (to->priority <= self->priority) return true;
-    return to->priority >= sched_top && arch_fast_allowed(to, target);
-}
-
-static inline struct tcb *wake(struct tcb *self, struct tcb *to, fast_target target)
-{
-    to->state = THREAD_RUNNING;
-    if (to->priority <= self->priority) {
-        sched_append(to);
-        return arch_fast_return(self);
-    }
-    sched_enqueue(self);
-    return go_to(self, to, target);
-}
+#include "entry/fast_parts.h"
 
 /* ---- Call ---- */
 
@@ -214,20 +62,17 @@ static ALWAYS_INLINE struct tcb *reply_recv(cptr_t cptr, word_t info, struct tcb
     if (unlikely(!would_wait(self, endpoint))) return arch_fast_decline();
     if (unlikely(cap_byte(&self->slots[TCB_CALLER]) != CAP_REPLY)) return arch_fast_decline();
     struct tcb *caller = object_of(self->slots[TCB_CALLER].cap.words[0]);
-    if (unlikely(caller->fault.type != FAULT_NULL)) return arch_fast_decline();
     fast_target target = {0};
     if (unlikely(!sched_would_switch(caller))) return arch_fast_decline();
     if (unlikely(!arch_fast_allowed(caller, &target))) return arch_fast_decline();
+    if (unlikely(caller->fault.type != FAULT_NULL)) return answer_and_wait(cap, info, self, target);
     struct transfer plan;
     if (!plan_transfer(&plan, info, self, caller, size)) return arch_fast_decline();
 
     transfer(&plan, self, caller, 0, size);
     take_reply_cap(caller, self);
     caller->state = THREAD_RUNNING;
-    self->can_grant = (cap & RIGHTS(RIGHT_GRANT)) != 0;
-    self->blocked_on = endpoint;
-    self->state = THREAD_BLOCKED_ON_RECEIVE;
-    queue_append(&endpoint->queue, self);
+    wait_at(endpoint, cap, self);
     return go_to(self, caller, target);
 }
 
@@ -241,6 +86,24 @@ struct tcb *fastpath_reply_recv(cptr_t cptr, word_t info, struct tcb *self)
 {
     if (unlikely(size_of(info) == LONG)) return reply_recv_long(cptr, info, self);
     return reply_recv(cptr, info, self, SHORT);
+}
+
+/* ---- Reply ---- */
+
+struct tcb *fastpath_reply(cptr_t cptr, word_t info, struct tcb *self)
+{
+    (void)cptr;
+    if (unlikely(cap_byte(&self->slots[TCB_CALLER]) != CAP_REPLY)) return arch_fast_decline();
+    struct tcb *caller = object_of(self->slots[TCB_CALLER].cap.words[0]);
+    fast_target target = {0};
+    if (!can_wake(self, caller, &target)) return arch_fast_decline();
+    if (unlikely(caller->fault.type != FAULT_NULL)) return answer_and_go_on(info, self, target);
+    struct transfer plan;
+    if (!plan_transfer(&plan, info, self, caller, LONG)) return arch_fast_decline();
+
+    transfer(&plan, self, caller, 0, LONG);
+    take_reply_cap(caller, self);
+    return wake(self, caller, target);
 }
 
 /* ---- Send, NBSend, Signal ---- */
@@ -260,29 +123,21 @@ static inline struct tcb *send(const struct slot *slot, word_t info, struct tcb 
     return wake(self, receiver, target);
 }
 
-static inline struct tcb *signal_waiter(struct notification *notification, struct tcb *waiter,
-                                        word_t badge, struct tcb *self)
-{
-    fast_target target = {0};
-    if (!can_wake(self, waiter, &target)) return arch_fast_decline();
-    pop_head(&notification->queue, waiter);
-    arch_fast_deliver(waiter, badge, 0);
-    return wake(self, waiter, target);
-}
-
 static inline struct tcb *signal(const struct slot *slot, word_t info, struct tcb *self)
 {
     struct notification *notification = object_of(slot->cap.words[0]);
-    struct tcb *waiter = notification->queue.head;
+    struct tcb *waiter = would_wake(notification);
     word_t badge = slot->cap.words[1];
     if (unlikely(info & INFO_EXTRA_CAPS)) return arch_fast_decline(); /* lookups may fail */
-    if (waiter) return signal_waiter(notification, waiter, badge, self);
+    if (waiter) {
+        fast_target target = {0};
+        if (!can_wake(self, waiter, &target)) return arch_fast_decline();
+        return wake_by_signal(self, waiter, notification, badge, target);
+    }
     if (notification->is_active) {
         notification->badge |= badge;
         return arch_fast_return(self);
     }
-    struct tcb *bound = notification_bound(notification);
-    if (bound && bound->state == THREAD_BLOCKED_ON_RECEIVE) return arch_fast_decline();
     notification->is_active = true;
     notification->badge = badge;
     return arch_fast_return(self);

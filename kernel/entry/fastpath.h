@@ -6,21 +6,30 @@
  * next or the caller goes on - and if so does what kernel_syscall() would do, to the last bit. If
  * not, it returns NULL and has changed nothing: the call is then made the ordinary way. All guards
  * come before the first change. tests/host/kernel-ipc/test_fastpath.c compares both ways.
+ * Messages between threads are in fastpath.c, faults in fast_fault.c, interrupts in
+ * fast_irq.c.
  *
  * A CPU's entry code may leave each function through exits of its own (arch_fast.h) instead of
  * returning.
  *
  * `self` is the current thread, `cptr` and `info` what its registers say; interrupts are off and no
- * scheduling decision is pending. Returns the thread that continues: it is current_thread and goes
- * back as from a system call. */
+ * scheduling decision is pending. Returns the thread that continues, which is current_thread. */
 #pragma once
 
 #include "object/tcb.h"
 
 struct tcb *fastpath_call(cptr_t cptr, word_t info, struct tcb *self);
 struct tcb *fastpath_reply_recv(cptr_t cptr, word_t info, struct tcb *self);
+struct tcb *fastpath_reply(cptr_t cptr, word_t info, struct tcb *self);
 /* Send and NBSend: to an endpoint with a receiver, or a signal. */
 struct tcb *fastpath_send(cptr_t cptr, word_t info, struct tcb *self);
 /* From an endpoint with a sender. */
 struct tcb *fastpath_recv(cptr_t cptr, word_t info, struct tcb *self);
 struct tcb *fastpath_yield(cptr_t cptr, word_t info, struct tcb *self);
+
+/* The same of kernel_fault(): `self` stopped for an exception that is this fault. */
+struct tcb *fastpath_vm_fault(struct tcb *self);
+struct tcb *fastpath_user_exception(struct tcb *self);
+
+/* The same of kernel_interrupt(): `self` was interrupted by `irq`, below ARCH_MAX_IRQ. */
+struct tcb *fastpath_interrupt(struct tcb *self, word_t irq);

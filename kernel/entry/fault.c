@@ -137,8 +137,9 @@ void fault_message(const struct tcb *sender, struct tcb *receiver, word_t badge)
 }
 
 /* Take `limit` words of the reply, or as many as it has, into registers. */
-static void take_registers(struct tcb *faulter, const struct tcb *handler, unsigned limit,
-                           void (*set)(struct tcb *, unsigned, word_t))
+static inline __attribute__((always_inline)) void
+take_registers(struct tcb *faulter, const struct tcb *handler, unsigned limit,
+               void (*set)(struct tcb *, unsigned, word_t))
 {
     unsigned length = message_info_of(arch_info_register(handler)).length;
     const word_t *buffer = NULL;

@@ -28,8 +28,14 @@ word_t ipc_get_word(const struct tcb *tcb, const word_t *buffer, unsigned index)
 void ipc_deliver(struct tcb *tcb, word_t badge, word_t label, const word_t *words, unsigned count)
 {
     word_t *buffer = count > ARCH_MESSAGE_REGISTERS ? arch_ipc_buffer(tcb, true) : NULL;
-    unsigned length = 0;
-    while (length < count && ipc_set_word(tcb, buffer, length, words[length])) length++;
+    unsigned length = buffer || count < ARCH_MESSAGE_REGISTERS ? count : ARCH_MESSAGE_REGISTERS;
+#pragma GCC unroll 4 /* as many as there are registers */
+    for (unsigned i = 0; i < ARCH_MESSAGE_REGISTERS && i < length; i++) {
+        arch_set_message_register(tcb, i, words[i]);
+    }
+    for (unsigned i = ARCH_MESSAGE_REGISTERS; i < length; i++) {
+        buffer[IPC_BUFFER_MESSAGE + i] = words[i];
+    }
     arch_set_info_register(
         tcb, message_info_word((struct message_info){.label = label, .length = length}));
     arch_set_badge_register(tcb, badge);

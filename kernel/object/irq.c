@@ -46,6 +46,19 @@ void irq_finalise(word_t irq)
     irqs[irq].state = IRQ_INACTIVE;
 }
 
+const struct slot *irq_signals(word_t irq)
+{
+    const struct slot *slot = &irqs[irq].notification;
+    bool is_one = irqs[irq].state == IRQ_SIGNAL && slot->cap.type == CAP_NOTIFICATION;
+    return is_one && arch_irq_is_enabled(irq) ? slot : NULL;
+}
+
+void irq_take(word_t irq)
+{
+    arch_irq_enable(irq, false);
+    arch_irq_ack(irq);
+}
+
 void irq_deliver(word_t irq)
 {
     switch (irqs[irq].state) {

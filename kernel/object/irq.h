@@ -29,6 +29,11 @@ void irq_issue_handler(word_t irq, struct slot *dest, struct slot *control);
 /* An interrupt arrived: signal its notification, or tick. Ends the interrupt at the controller. */
 void irq_deliver(word_t irq);
 
+/* The same in two steps, for the fast path: what it signals if it arrives now, a slot with a
+ * notification capability (NULL: that takes a decision), and all of the rest. */
+const struct slot *irq_signals(word_t irq);
+void irq_take(word_t irq);
+
 /* The last handler capability of `irq` is being deleted: silence it and drop its notification, for
  * which nobody waits if that is the last capability to it. */
 void irq_finalise(word_t irq);

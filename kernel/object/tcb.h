@@ -61,12 +61,12 @@ enum tcb_flag {
 struct fault {
     enum fault_type type;
     bool in_receive;     /* CAP */
+    bool is_instruction; /* VM */
     word_t address;      /* CAP: cptr; VM: address; UNKNOWN_SYSCALL: the number;
                           * DEBUG_EXCEPTION: address of the breakpoint */
     word_t code;         /* VM: fault status; USER_EXCEPTION: error code; DEBUG_EXCEPTION: why,
                           * an enum break_type */
     word_t number;       /* USER_EXCEPTION: vector; DEBUG_EXCEPTION: breakpoint */
-    bool is_instruction; /* VM */
     struct lookup_fail lookup; /* CAP */
 };
 

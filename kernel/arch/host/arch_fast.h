@@ -3,6 +3,7 @@
 #pragma once
 
 #include "arch/arch.h"
+#include "arch/host/host.h"
 #include "object/tcb.h"
 
 typedef struct cap fast_target;
@@ -11,6 +12,11 @@ static inline bool arch_fast_allowed(const struct tcb *to, fast_target *target)
 {
     *target = to->slots[TCB_VSPACE].cap;
     return arch_is_vspace_root(*target);
+}
+
+static inline bool arch_fast_leaves(UNUSED const struct tcb *self)
+{
+    return true;
 }
 
 static inline void arch_fast_switch(UNUSED struct tcb *from, struct tcb *to,
@@ -26,6 +32,24 @@ static inline struct tcb *arch_fast_return(struct tcb *to)
 static inline struct tcb *arch_fast_decline(void)
 {
     return NULL;
+}
+static inline struct tcb *arch_fast_decline_trap(void)
+{
+    return NULL;
+}
+
+static inline void arch_fast_fault(struct tcb *self, UNUSED enum fault_type type)
+{
+    self->fault = host.fault;
+}
+static inline word_t arch_fast_fault_ip(const struct tcb *self)
+{
+    return arch_fault_ip(self);
+}
+enum { ARCH_FAST_EXCEPTION_WORDS = 3 };
+static inline word_t arch_fast_exception_word(const struct tcb *self, unsigned word)
+{
+    return arch_user_exception_get(self, word);
 }
 
 static inline word_t *arch_fast_buffer(const struct tcb *tcb, bool for_receive)
@@ -43,6 +67,12 @@ static inline void arch_fast_copy(struct tcb *to, const struct tcb *from, word_t
     for (word_t i = 0; i < length && i < ARCH_MESSAGE_REGISTERS; i++) {
         arch_set_message_register(to, (unsigned)i, arch_message_register(from, (unsigned)i));
     }
+}
+
+static inline void arch_fast_set_message(struct tcb *to, word_t a, word_t b, word_t c, word_t d)
+{
+    const word_t words[] = {a, b, c, d};
+    for (unsigned i = 0; i < ARRAY_SIZE(words); i++) arch_set_message_register(to, i, words[i]);
 }
 
 static inline void arch_fast_deliver(struct tcb *to, word_t badge, word_t info)

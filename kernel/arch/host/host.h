@@ -4,7 +4,7 @@
  * own: frames of 4 KiB and 2 MiB, and address space roots. */
 #pragma once
 
-#include "cap/cap.h"
+#include "object/tcb.h"
 
 enum {
     HOST_MEMORY_BITS = 30,
@@ -41,6 +41,7 @@ struct host {
     word_t finalised, finalised_final; /* host capabilities that left their slots */
     struct tcb *running;               /* last switched to */
     word_t kernel_start, kernel_end;   /* physical memory that the kernel keeps for itself */
+    struct fault fault;                /* of the current thread, as the fast path finds it */
     char console[1 << 16];
     size_t console_length;
 };

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the fast path asks of x86_64, inline: may it switch to a thread, and the switch itself.
  *
- * It switches between threads that came in by system call and go back by sysret, with address
- * spaces that need no flush, on a CPU whose fs and gs bases are read and written cheaply. */
+ * It switches between address spaces that need no flush, on a CPU whose fs and gs bases are read
+ * and written cheaply. */
 #pragma once
 
 #include "arch/x86_64/arch_cap.h"
+#include "arch/x86_64/breakpoint.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/layout.h"
 #include "arch/x86_64/machine.h"
 #include "arch/x86_64/offsets.h"
 #include "arch/x86_64/segments.h"
 #include "arch/x86_64/switch.h"
+#include "arch/x86_64/trap.h"
 #include "arch/x86_64/vspace.h"
+#include "debug/check.h"
 #include "object/tcb.h"
 
 /* Where arch_fast_switch() goes. */
@@ -23,8 +26,13 @@ static inline bool arch_fast_allowed(const struct tcb *to, fast_target *target)
     const struct cap *vspace = &to->slots[TCB_VSPACE].cap;
     *target = &fast_vspaces[vspace->words[1] & MASK(ASID_BITS)];
     __asm__("" : "+r"(*target)); /* keep the address, or the compiler makes it twice */
-    return likely((*target)->cap == vspace->words[0]) &&
-           likely((uint32_t)to->arch.regs.entry == ENTRY_SYSCALL);
+    return likely((*target)->cap == vspace->words[0]) && likely(!breakpoint_debugs(to));
+}
+
+/* May an exception or interrupt of `self` take the fast path? */
+static inline bool arch_fast_leaves(const struct tcb *self)
+{
+    return !breakpoint_debugs(self);
 }
 
 static inline void fast_switch_bases(struct tcb *from, struct tcb *to)
@@ -54,14 +62,15 @@ static inline void arch_fast_switch(struct tcb *from, struct tcb *to, fast_targe
     tss.rsp[0] = (word_t)(&to->arch.regs + 1);
 }
 
-/* The ways out, in entry.S: to user level, where `to` is current and made a system call; or on to
- * the ordinary path. */
+/* The ways out, in entry.S: to user level, where `to` is current; or on to the ordinary path. */
 struct tcb *fast_return(struct tcb *to);
 struct tcb *slow_syscall(void);
+struct tcb *slow_trap(void);
 
 static __attribute__((noinline)) struct tcb *fast_return_fpu(struct tcb *to)
 {
     fpu_switch(to);
+    check_if_paranoid();
     return fast_return(to);
 }
 
@@ -69,11 +78,38 @@ static __attribute__((noinline)) struct tcb *fast_return_fpu(struct tcb *to)
 static inline struct tcb *arch_fast_return(struct tcb *to)
 {
     if (unlikely(fpu.is_open || fpu.eager == to)) return fast_return_fpu(to);
+    check_if_paranoid();
     return fast_return(to);
 }
 static inline struct tcb *arch_fast_decline(void)
 {
     return slow_syscall();
+}
+/* Of what is no system call. */
+static inline struct tcb *arch_fast_decline_trap(void)
+{
+    return slow_trap();
+}
+
+/* Note the exception that the current thread has stopped for, which is of this type. */
+static inline void arch_fast_fault(struct tcb *self, enum fault_type type)
+{
+    if (type == FAULT_VM) {
+        vm_fault(&self->arch.regs, &self->fault);
+    } else {
+        user_exception(&self->arch.regs, &self->fault);
+    }
+}
+static inline word_t arch_fast_fault_ip(const struct tcb *self)
+{
+    return self->arch.regs.rip;
+}
+/* The registers in the message of a UserException, by their place there. */
+enum { ARCH_FAST_EXCEPTION_WORDS = 3 };
+static inline word_t arch_fast_exception_word(const struct tcb *self, unsigned word)
+{
+    const struct registers *regs = &self->arch.regs;
+    return word == 0 ? regs->rip : word == 1 ? regs->rsp : regs->rflags;
 }
 
 /* As arch_ipc_buffer(), for buffers in frames of 4 KiB; NULL for others. */
@@ -129,6 +165,15 @@ static inline void arch_fast_copy(struct tcb *to, const struct tcb *from, word_t
     dest->r8 = source->r8;
     if (length == 2) return;
     dest->r9 = source->r9;
+}
+
+static inline void arch_fast_set_message(struct tcb *to, word_t a, word_t b, word_t c, word_t d)
+{
+    struct registers *regs = &to->arch.regs;
+    regs->r10 = a;
+    regs->r8 = b;
+    regs->r9 = c;
+    regs->r15 = d;
 }
 
 static inline void arch_fast_deliver(struct tcb *to, word_t badge, word_t info)

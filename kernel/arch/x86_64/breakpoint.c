@@ -49,11 +49,6 @@ static void write_addresses(const word_t *address)
 
 /* ---- switching ---- */
 
-static bool is_debugged(const struct tcb *tcb)
-{
-    return tcb->arch.debug.control || tcb->arch.debug.steps;
-}
-
 static void unload(void)
 {
     write_control(CONTROL_NONE);
@@ -63,7 +58,7 @@ static void unload(void)
 
 void breakpoint_switch(struct tcb *tcb)
 {
-    if (!is_debugged(tcb)) {
+    if (!breakpoint_debugs(tcb)) {
         if (loaded) unload();
         return;
     }

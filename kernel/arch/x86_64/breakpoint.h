@@ -7,13 +7,15 @@
  */
 #pragma once
 
-#include "types.h"
-
-struct tcb;
-struct fault;
+#include "object/tcb.h"
 
 #ifdef CONFIG_HARDWARE_DEBUG_API
 
+/* Do the debug registers hold anything while the thread runs? */
+static inline bool breakpoint_debugs(const struct tcb *tcb)
+{
+    return tcb->arch.debug.control || tcb->arch.debug.steps;
+}
 /* The CPU is about to run `tcb`, or runs it and its breakpoints have changed. */
 void breakpoint_switch(struct tcb *tcb);
 /* `tcb` is about to vanish. */
@@ -26,6 +28,11 @@ bool breakpoint_hit(struct tcb *tcb, word_t vector, struct fault *fault);
 
 #else
 
+static inline bool breakpoint_debugs(const struct tcb *tcb)
+{
+    (void)tcb;
+    return false;
+}
 static inline void breakpoint_switch(struct tcb *tcb)
 {
     (void)tcb;

@@ -29,10 +29,12 @@
     .text
     .cfi_sections .debug_frame
 
-/* To user level, where thread rdi is current and made a system call. */
+/* To user level, where thread rdi is current. */
     .globl fast_return
     .balign 64
 fast_return:
+    cmpl $ENTRY_SYSCALL, TCB_REGS + REG_ENTRY(%rdi)
+    jne return_by_iret
     movq TCB_REGS + REG_R15(%rdi), %r15
     movq TCB_REGS + REG_R14(%rdi), %r14
     movq TCB_REGS + REG_R13(%rdi), %r13
@@ -95,6 +97,8 @@ syscall_entry:
     cmpl $FAST_RECV, %eax
     je fastpath_recv
     ja fastpath_send /* Send and NBSend lie between */
+    cmpl $FAST_REPLY, %eax
+    je fastpath_reply
     cmpl $FAST_YIELD, %eax
     je fastpath_yield
     /* fall through */
@@ -108,13 +112,13 @@ slow_syscall:
 
     .globl return_to_user
 return_to_user:
-    movq tss + TSS_RSP0(%rip), %rsp
-    cmpl $ENTRY_SYSCALL, SAVED(REG_ENTRY)
-    leaq -REG_SIZE - TCB_REGS(%rsp), %rdi
-    je fast_return
-    cmpl $ENTRY_IDLE, SAVED(REG_ENTRY)
+    movq current_thread(%rip), %rdi
+    jmp fast_return
+
+return_by_iret:
+    cmpl $ENTRY_IDLE, TCB_REGS + REG_ENTRY(%rdi)
     je idle
-    subq $REG_SIZE, %rsp
+    leaq TCB_REGS(%rdi), %rsp
     popq %r15
     popq %r14
     popq %r13
@@ -175,21 +179,46 @@ trap_stubs:
     jmp kernel_trap /* on stacks of their own */
     .elseif vector == 1
     jmp debug_trap
-    .else
+    .elseif vector == 3 || vector == 7
     jmp common_trap
+    .else
+    jmp common_fast
     .endif
     .set vector, vector + 1
     .endr
 
+/* Interrupts, and exceptions that are faults of the user and nothing else. Their fast path ends at
+ * fast_return or slow_trap. */
     .balign 64
-common_trap:
+common_fast:
     .cfi_startproc
     .cfi_undefined rip
     testb $3, REG_CS - REG_ENTRY(%rsp)
     jz from_kernel
     push_registers
-    movq $kernel_stack_top, %rsp
+    movq $kernel_stack_top - 8, %rsp
     cld
+    movq current_thread(%rip), %rdi
+    testl $RFLAGS_ALIGNMENT_CHECK, TCB_REGS + REG_RFLAGS(%rdi) /* see trap_user() */
+    jnz slow_trap
+    movl TCB_REGS + REG_ENTRY(%rdi), %esi
+    cmpl $PAGE_FAULT_VECTOR, %esi
+    je fastpath_vm_fault
+    subl $FIRST_INTERRUPT, %esi
+    jae fastpath_interrupt
+    jmp fastpath_user_exception
+
+    .balign 64
+common_trap:
+    testb $3, REG_CS - REG_ENTRY(%rsp)
+    jz from_kernel
+    push_registers
+    cld
+    /* fall through */
+
+    .globl slow_trap
+slow_trap:
+    movq $kernel_stack_top, %rsp
     xorl %ebp, %ebp
     callq trap_user
     jmp return_to_user

@@ -53,10 +53,15 @@
 #define FAST_CALL       (-1)
 #define FAST_REPLY_RECV (-2)
 #define FAST_RECV       (-5) /* -3 and -4: Send and NBSend */
+#define FAST_REPLY      (-6)
 #define FAST_YIELD      (-7)
 
 /* The debug status register when nothing has been hit. */
 #define DEBUG_STATUS_NONE 0xffff0ff0
+
+#define RFLAGS_ALIGNMENT_CHECK 0x40000 /* RFLAGS_AC of machine.h */
+#define PAGE_FAULT_VECTOR      14
+#define FIRST_INTERRUPT        32 /* vectors below are exceptions */
 
 #define SYSCALL_BYTES 2 /* length of the syscall instruction */
 

@@ -22,7 +22,11 @@
 /* ---- system calls ---- */
 
 _Static_assert(FAST_CALL == SYS_CALL && FAST_REPLY_RECV == SYS_REPLY_RECV, "offsets.h");
-_Static_assert(FAST_RECV == SYS_RECV && FAST_YIELD == SYS_YIELD, "offsets.h");
+_Static_assert(FAST_RECV == SYS_RECV && FAST_REPLY == SYS_REPLY, "offsets.h");
+_Static_assert(FAST_YIELD == SYS_YIELD, "offsets.h");
+_Static_assert(RFLAGS_ALIGNMENT_CHECK == RFLAGS_AC, "offsets.h");
+_Static_assert(PAGE_FAULT_VECTOR == TRAP_PAGE_FAULT, "offsets.h");
+_Static_assert(FIRST_INTERRUPT == TRAP_EXCEPTIONS, "offsets.h");
 _Static_assert(SYS_SEND == -3 && SYS_NB_SEND == -4, "entry.S takes what lies between for sends");
 
 /* The entry code has saved into the current thread. */
@@ -68,26 +72,22 @@ void trap_idle(word_t vector)
 
 /* ---- exceptions of the user ---- */
 
-enum { PAGE_FAULT_FETCH = 1 << 4 };
-
-static struct fault user_fault(word_t vector, word_t error)
+static struct fault user_fault(const struct registers *regs)
 {
-    if (vector == TRAP_PAGE_FAULT) {
-        return (struct fault){
-            .type = FAULT_VM,
-            .address = read_cr2(),
-            .code = error,
-            .is_instruction = error & PAGE_FAULT_FETCH,
-        };
+    struct fault fault;
+    if (regs->entry == TRAP_PAGE_FAULT) {
+        vm_fault(regs, &fault);
+    } else {
+        user_exception(regs, &fault);
     }
-    return (struct fault){.type = FAULT_USER_EXCEPTION, .number = vector, .code = error};
+    return fault;
 }
 
-static void exception(struct tcb *tcb, word_t vector, word_t error)
+static void exception(struct tcb *tcb, const struct registers *regs)
 {
-    if (vector == TRAP_NO_FPU && fpu_trap(tcb)) return;
-    struct fault fault = user_fault(vector, error);
-    if (breakpoint_hit(tcb, vector, &fault)) kernel_fault(fault);
+    if (regs->entry == TRAP_NO_FPU && fpu_trap(tcb)) return;
+    struct fault fault = user_fault(regs);
+    if (breakpoint_hit(tcb, regs->entry, &fault)) kernel_fault(fault);
 }
 
 void trap_user(void)
@@ -100,7 +100,7 @@ void trap_user(void)
     if (regs->entry >= TRAP_EXCEPTIONS) {
         interrupt(regs->entry);
     } else {
-        exception(tcb, regs->entry, regs->error);
+        exception(tcb, regs);
     }
 }
 

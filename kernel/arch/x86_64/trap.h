@@ -2,7 +2,8 @@
 /* The ways from user level into the kernel, and back. */
 #pragma once
 
-#include "arch_thread.h"
+#include "arch/x86_64/machine.h"
+#include "object/tcb.h"
 
 enum trap_vector {
     TRAP_DIVIDE = 0,
@@ -17,6 +18,28 @@ enum trap_vector {
     TRAP_EXCEPTIONS = 32, /* from here on: interrupts */
     TRAP_SPURIOUS = 255,
 };
+
+/* The fault that an exception of the user is. */
+static inline void vm_fault(const struct registers *regs, struct fault *fault)
+{
+    enum { PAGE_FAULT_FETCH = 1 << 4 };
+    fault->type = FAULT_VM;
+    fault->in_receive = false;
+    fault->is_instruction = regs->error & PAGE_FAULT_FETCH;
+    fault->address = read_cr2();
+    fault->code = regs->error;
+    fault->number = 0;
+    fault->lookup = (struct lookup_fail){0};
+}
+static inline void user_exception(const struct registers *regs, struct fault *fault)
+{
+    fault->type = FAULT_USER_EXCEPTION;
+    fault->in_receive = fault->is_instruction = false;
+    fault->address = 0;
+    fault->code = regs->error;
+    fault->number = regs->entry;
+    fault->lookup = (struct lookup_fail){0};
+}
 
 /* In entry.S: one stub for each vector, and what LSTAR points to. */
 enum { TRAP_STUB_BYTES = 16 };

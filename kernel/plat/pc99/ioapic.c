@@ -154,6 +154,11 @@ void arch_irq_enable(word_t irq, bool enabled)
     }
 }
 
+bool arch_irq_is_enabled(word_t irq)
+{
+    return routes[irq].is_open;
+}
+
 void arch_irq_release(word_t irq)
 {
     mask_route(irq, true);

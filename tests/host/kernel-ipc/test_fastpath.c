@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The fast path and the ordinary one on the same inputs: a random system makes random calls, each
- * in two processes that are copies of each other. Where the fast path accepts, every byte of every
- * object must be as after the ordinary path; where it declines, nothing may have changed. A failing
- * run prints the seed to run again:
+/* The fast path and the ordinary one on the same inputs: a random system makes random calls and has
+ * random faults, each in two processes that are copies of each other. Where the fast path accepts,
+ * every byte of every object must be as after the ordinary path; where it declines, nothing may
+ * have changed. A failing run prints the seed to run again:
  *
  *     host-kernel-ipc-fastpath SEED
  */
@@ -15,13 +15,35 @@
 #include <unistd.h>
 
 #include "entry/fastpath.h"
+#include "object/irq.h"
 
-enum { THREADS = 6, ENDPOINTS = 2, STEPS = 4000, MEMORY = 1 << 20 };
+enum { THREADS = 6, ENDPOINTS = 2, WORLDS = 12, STEPS = 600, MEMORY = 1 << 20, IRQ = 20 };
+
+/* The ways in that have a fast path: system calls, and others with numbers that are none of one. */
+enum { VM_FAULT = 1, USER_EXCEPTION = 2, INTERRUPT = 3, UNKNOWN_SYSCALL = 99 };
+static const struct way_in {
+    sword_t number;
+    const char *name;
+    unsigned weight; /* how often, of all weights */
+} ways_in[] = {
+    {SYS_CALL, "Call", 4},
+    {SYS_REPLY_RECV, "ReplyRecv", 4},
+    {SYS_SEND, "Send", 2},
+    {SYS_NB_SEND, "NBSend", 2},
+    {SYS_RECV, "Recv", 6},
+    {SYS_REPLY, "Reply", 2},
+    {SYS_YIELD, "Yield", 2},
+    {VM_FAULT, "fault of memory", 1},
+    {USER_EXCEPTION, "exception", 1},
+    {INTERRUPT, "interrupt", 5},
+};
+enum { WAYS_IN = ARRAY_SIZE(ways_in), WAY_REPLY_RECV = 1, WAY_REPLY = 5 };
 
 /* All that a system call may change. */
 struct outcome {
     struct tcb *current, *running;
     int top;
+    unsigned irqs_enabled, irqs_acknowledged;
     unsigned char memory[MEMORY];
 };
 
@@ -44,12 +66,16 @@ static void record(struct outcome *outcome)
     outcome->current = current_thread;
     outcome->running = host.running;
     outcome->top = sched_top;
+    outcome->irqs_enabled = host.irqs_enabled;
+    outcome->irqs_acknowledged = host.irqs_acknowledged;
     memcpy(outcome->memory, phys_to_kernel((paddr_t){HOST_MEMORY_BASE}), world_memory_bytes());
 }
 
 static void compare(const char *when, const struct outcome *a, const struct outcome *b)
 {
     if (a->current != b->current || a->top != b->top) fail_msg("%s: another thread runs", when);
+    assert_int_equal(a->irqs_enabled, b->irqs_enabled);
+    assert_int_equal(a->irqs_acknowledged, b->irqs_acknowledged);
     size_t bytes = world_memory_bytes();
     for (size_t i = 0; i < bytes; i++) {
         if (a->memory[i] != b->memory[i]) {
@@ -65,6 +91,17 @@ static void compare(const char *when, const struct outcome *a, const struct outc
     }
 }
 
+static void enter_ordinary(sword_t number)
+{
+    if (number == INTERRUPT) {
+        kernel_interrupt(IRQ);
+    } else if (number > 0) {
+        kernel_fault(host.fault);
+    } else {
+        kernel_syscall(number);
+    }
+}
+
 static struct tcb *fast(sword_t number)
 {
     struct tcb *self = current_thread;
@@ -77,8 +114,16 @@ static struct tcb *fast(sword_t number)
         return fastpath_reply_recv(cptr, info, self);
     case SYS_RECV:
         return fastpath_recv(cptr, info, self);
+    case SYS_REPLY:
+        return fastpath_reply(cptr, info, self);
     case SYS_YIELD:
         return fastpath_yield(cptr, info, self);
+    case VM_FAULT:
+        return fastpath_vm_fault(self);
+    case USER_EXCEPTION:
+        return fastpath_user_exception(self);
+    case INTERRUPT:
+        return fastpath_interrupt(self, IRQ);
     default:
         return fastpath_send(cptr, info, self);
     }
@@ -91,7 +136,7 @@ static void fork_ordinary(sword_t number)
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        kernel_syscall(number);
+        enter_ordinary(number);
         record(ordinary);
         _exit(0);
     }
@@ -112,7 +157,7 @@ static bool compare_paths(sword_t number, cptr_t cptr, const struct message *mes
         compare("accepted", &after, ordinary);
     } else {
         compare("declined", &after, &before);
-        kernel_syscall(number);
+        enter_ordinary(number);
     }
     check_everything();
     return next != NULL;
@@ -173,12 +218,22 @@ static void any_event(void)
         thread_restart(tcb);
         break;
     case 7:
-        if (!sched_is_idle(current_thread)) {
-            kernel_fault((struct fault){.type = FAULT_VM, .address = 0x999});
-        }
-        return;
+        set_handler(tcb, ANY(endpoints));
+        break;
     }
     kernel_start();
+}
+
+/* Interrupt IRQ signals this notification. */
+static void connect(cptr_t notification)
+{
+    cptr_t control = free_slot();
+    slot_insert_original(at(control), (struct cap){.irq = {.type = CAP_IRQ_CONTROL}}, NULL);
+    cptr_t handler = free_slot();
+    irq_issue_handler(IRQ, at(handler), at(control));
+    struct message message = {
+        .label = LABEL_IRQSetIRQHandler, .extra_caps = 1, .caps = {notification}};
+    assert_int_equal(invoke_as(current_thread, handler, &message, NULL), ERR_NONE);
 }
 
 static void populate(void)
@@ -198,36 +253,95 @@ static void populate(void)
         set_handler(threads[i], ANY(endpoints));
     }
     world_run();
+    connect(ANY(notifications));
 }
 
-static void random_calls__both_paths_agree(void **state)
+static unsigned any_way_in(void)
 {
-    (void)state;
-    static const sword_t numbers[] = {SYS_CALL, SYS_CALL,    SYS_REPLY_RECV, SYS_REPLY_RECV,
-                                      SYS_SEND, SYS_NB_SEND, SYS_RECV,       SYS_YIELD};
-    unsigned accepted[16] = {0};
-    ordinary =
-        mmap(NULL, sizeof *ordinary, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    assert_ptr_not_equal(ordinary, MAP_FAILED);
+    unsigned all = 0, way = 0;
+    if (!slot_empty(&current_thread->slots[TCB_CALLER]) && roll(2))
+        return roll(2) ? WAY_REPLY : WAY_REPLY_RECV;
+    for (unsigned i = 0; i < WAYS_IN; i++) all += ways_in[i].weight;
+    for (unsigned left = roll(all); left >= ways_in[way].weight; way++) left -= ways_in[way].weight;
+    return way;
+}
+
+static void any_fault(sword_t number)
+{
+    word_t a = roll(1 << 20), b = roll(32);
+    host.fault =
+        number == VM_FAULT
+            ? (struct fault){.type = FAULT_VM, .address = a, .code = b, .is_instruction = b & 16}
+            : (struct fault){.type = FAULT_USER_EXCEPTION, .number = a, .code = b};
+}
+
+/* Whom the current thread would answer: what that one waits for. */
+static enum fault_type fault_to_answer(sword_t number)
+{
+    const struct slot *caller = &current_thread->slots[TCB_CALLER];
+    bool is_reply = number == SYS_REPLY || number == SYS_REPLY_RECV;
+    if (!is_reply || slot_empty(caller)) return FAULT_NULL;
+    return cap_reply_thread(caller->cap)->fault.type;
+}
+
+/* How often the fast path was taken, by the way in and by the fault that a reply was to. */
+static unsigned accepted[WAYS_IN], answered[FAULT_VM + 1];
+
+static void any_step(void)
+{
+    struct message message = any_message();
+    unsigned way = any_way_in();
+    sword_t number = ways_in[way].number;
+    any_fault(number);
+    enum fault_type fault = fault_to_answer(number);
+    if (!compare_paths(number, any_cap(), &message)) return;
+    accepted[way]++;
+    answered[fault]++;
+}
+
+static void any_life(void)
+{
     populate();
     for (unsigned step = 0; step < STEPS; step++) {
         host.console_length = 0;
         if (sched_is_idle(current_thread)) {
             thread_restart(ANY(threads));
             kernel_start();
+        } else if (!roll(12)) {
+            kernel_syscall(UNKNOWN_SYSCALL);
         } else if (!roll(24)) {
             any_event();
         } else {
-            struct message message = any_message();
-            sword_t number = ANY(numbers);
-            if (compare_paths(number, any_cap(), &message)) accepted[-number]++;
+            any_step();
         }
+    }
+    irq_finalise(IRQ);
+}
+
+static void random_calls__both_paths_agree(void **state)
+{
+    static const enum fault_type fault_types[] = {FAULT_CAP, FAULT_UNKNOWN_SYSCALL,
+                                                  FAULT_USER_EXCEPTION, FAULT_VM};
+    ordinary =
+        mmap(NULL, sizeof *ordinary, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_ptr_not_equal(ordinary, MAP_FAILED);
+    for (unsigned world = 0; world < WORLDS; world++) {
+        if (world > 0) {
+            world_teardown(state);
+            world_setup(state);
+        }
+        any_life();
     }
     munmap(ordinary, sizeof *ordinary);
     /* A path that is never taken is not tested. */
-    for (unsigned i = 0; i < ARRAY_SIZE(numbers); i++) {
-        printf("system call %ld: taken %u times\n", numbers[i], accepted[-numbers[i]]);
-        assert_true(accepted[-numbers[i]] >= 10);
+    for (unsigned i = 0; i < WAYS_IN; i++) {
+        printf("%s: taken %u times\n", ways_in[i].name, accepted[i]);
+        assert_true(accepted[i] >= 10);
+    }
+    for (unsigned i = 0; i < ARRAY_SIZE(fault_types); i++) {
+        printf("reply to fault type %d: taken %u times\n", fault_types[i],
+               answered[fault_types[i]]);
+        assert_true(answered[fault_types[i]] >= 10);
     }
 }
 
