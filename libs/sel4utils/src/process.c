@@ -328,11 +328,13 @@ static size_t estimate(const sel4utils_process_config_t *config, const elf_t *el
     return cnode + pages * PAGE_SIZE_4K;
 }
 
-/* Where the objects of the process come from: an arena of its own where that is possible. */
-static vka_t *open_arena(sel4utils_process_t *process, vka_t *vka,
+/* Where the objects of the process come from: an arena of its own where that is possible, and the
+ * program can be loaded in runs; what is loaded page by page must be freed so. */
+static vka_t *open_arena(sel4utils_process_t *process, vka_t *vka, const vspace_t *spawner,
                          const sel4utils_process_config_t *config, const elf_t *elf)
 {
-    if (!config->create_vspace || !quoll_arena_possible(vka) ||
+    if (!config->create_vspace || spawner->map_pages != sel4utils_map_pages ||
+        !quoll_arena_possible(vka) ||
         quoll_arena_begin(&process->arena, vka, estimate(config, elf)) != 0) {
         return vka;
     }
@@ -351,7 +353,7 @@ int sel4utils_configure_process_custom(sel4utils_process_t *process, vka_t *targ
     memset(process, 0, sizeof(*process));
     elf_t elf;
     int error = config.is_elf ? open_image(config.image_name, &elf) : 0;
-    vka_t *vka = error == 0 ? open_arena(process, target_vka, &config, &elf) : NULL;
+    vka_t *vka = error == 0 ? open_arena(process, target_vka, spawner_vspace, &config, &elf) : NULL;
     /* The largest object first. */
     if (error == 0) error = make_cnode(process, vka, &config);
     if (error == 0) error = make_address_space(process, vka, spawner_vspace, &config);

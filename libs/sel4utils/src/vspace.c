@@ -297,7 +297,7 @@ size_t vspace_share_run(vspace_t *vspace, const cspacepath_t *frames, uintptr_t 
 bool vspace_makes_runs(vspace_t *vspace)
 {
     const sel4utils_alloc_data_t *data = get_alloc_data(vspace);
-    return data->vka->quoll_alloc_run != NULL && data->map_page == sel4utils_map_page_pd;
+    return data->vka->quoll_alloc_run != NULL && data->map_page == vspace_map_page;
 }
 
 int vspace_prepare(vspace_t *vspace, uintptr_t vaddr, size_t count, const sel4utils_res_t *res)
