@@ -88,6 +88,8 @@ bool arch_cap_same_object(struct cap a, struct cap b);
 bool arch_cap_is_revocable(struct cap derived, struct cap source);
 bool arch_cap_is_physical(struct cap cap); /* names memory: untyped may be its parent */
 paddr_t arch_cap_base(struct cap cap);
+/* Base and size of what is physical, at once; false: it is not. */
+bool arch_cap_extent(struct cap cap, paddr_t *base, unsigned *size_bits);
 unsigned arch_cap_size_bits(struct cap cap);
 /* The capability leaves its slot; `final`: it was the last one to its object. */
 void arch_cap_finalise(struct cap cap, bool final);

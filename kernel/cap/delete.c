@@ -316,7 +316,7 @@ status_t slot_revoke(struct slot *slot)
 {
     while (slot_has_children(slot)) {
         TRY(slot_delete(slot_next(slot)));
-        if (slot_has_children(slot) && preemption_point(1)) return PREEMPTED;
+        if (preemption_point(1)) return PREEMPTED;
     }
     return OK;
 }

@@ -158,12 +158,20 @@ unsigned cap_size_bits(struct cap cap)
     }
 }
 
+/* Revocation asks this for every capability that it deletes. */
 static bool untyped_covers(struct cap untyped, struct cap inner)
 {
-    if (!cap_is_physical(inner)) return false;
-    word_t base = cap_base(untyped).raw, inner_base = cap_base(inner).raw;
-    return base <= inner_base &&
-           inner_base + MASK(cap_size_bits(inner)) <= base + MASK(cap_size_bits(untyped));
+    paddr_t base;
+    unsigned bits;
+    if (inner.type >= CAP_ARCH) {
+        if (!arch_cap_extent(inner, &base, &bits)) return false;
+    } else {
+        if (!cap_is_physical(inner)) return false;
+        base = cap_base(inner);
+        bits = cap_size_bits(inner);
+    }
+    word_t start = untyped.untyped.base;
+    return start <= base.raw && base.raw + MASK(bits) <= start + MASK(untyped.untyped.size_bits);
 }
 
 bool cap_same_region(struct cap a, struct cap b)
@@ -250,8 +258,17 @@ status_t ensure_no_children(const struct slot *slot, struct sys_error *err)
 
 /* ---- what a derived capability looks like ---- */
 
+static status_t derive_arch(struct slot *source, struct cap cap, struct cap *out,
+                            struct sys_error *err)
+{
+    TRY(arch_cap_derive(source, cap, out, err));
+    if (out->type == CAP_NULL) return err_illegal(err, "this capability cannot be copied");
+    return OK;
+}
+
 status_t cap_derive(struct slot *source, struct cap cap, struct cap *out, struct sys_error *err)
 {
+    if (cap.type >= CAP_ARCH) return derive_arch(source, cap, out, err);
     switch (cap.type) {
     case CAP_UNTYPED:
         TRY(ensure_no_children(source, err));
@@ -264,19 +281,14 @@ status_t cap_derive(struct slot *source, struct cap cap, struct cap *out, struct
     case CAP_ZOMBIE:
         return err_illegal(err, "the capability is being deleted");
     default:
-        break;
-    }
-    if (cap.type < CAP_ARCH) {
         *out = cap;
         return OK;
     }
-    TRY(arch_cap_derive(source, cap, out, err));
-    if (out->type == CAP_NULL) return err_illegal(err, "this capability cannot be copied");
-    return OK;
 }
 
 struct cap cap_mask_rights(struct cap cap, unsigned rights)
 {
+    if (cap.type >= CAP_ARCH) return arch_cap_mask_rights(cap, rights);
     switch (cap.type) {
     case CAP_ENDPOINT:
         cap.endpoint.rights &= rights;
@@ -288,7 +300,7 @@ struct cap cap_mask_rights(struct cap cap, unsigned rights)
         cap.reply.can_grant &= (rights & RIGHT_GRANT) != 0;
         return cap;
     default:
-        return cap.type >= CAP_ARCH ? arch_cap_mask_rights(cap, rights) : cap;
+        return cap;
     }
 }
 

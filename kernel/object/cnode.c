@@ -221,15 +221,28 @@ struct range_copy {
     unsigned rights;
 };
 
-/* What is to stand in the slot `at` of the copy. */
-static status_t copy_in_range(const struct range_copy *plan, word_t at, struct cap *out,
-                              struct sys_error *err)
+/* Note in the slot to fill, which is in no list yet, what it is to hold. */
+static status_t prepare_copy(struct slot *dest, struct slot *source, unsigned rights,
+                             struct sys_error *err)
 {
-    struct slot *source = plan->source + at;
+    if (!slot_empty(dest)) return err_delete_first(err, "a destination slot is occupied");
     if (slot_empty(source)) {
         return err_lookup(err, true, (struct lookup_fail){.type = LOOKUP_MISSING});
     }
-    return cap_derive(source, cap_mask_rights(source->cap, plan->rights), out, err);
+    struct cap cap;
+    TRY(cap_derive(source, cap_mask_rights(source->cap, rights), &cap, err));
+    dest->cap = cap;
+    return OK;
+}
+
+static status_t prepare_copies(const struct range_copy *plan, struct sys_error *err)
+{
+    for (word_t at = 0; at < plan->count; at++) {
+        if (prepare_copy(plan->dest + at, plan->source + at, plan->rights, err) == OK) continue;
+        while (at-- > 0) plan->dest[at].cap = NULL_CAP;
+        return FAILED;
+    }
+    return OK;
 }
 
 static status_t check_copy_range(const struct call *call, struct range_copy *plan,
@@ -242,14 +255,10 @@ static status_t check_copy_range(const struct call *call, struct range_copy *pla
     plan->rights = (unsigned)call_arg(call, 3) & RIGHTS_ALL;
     TRY(cnode_range(call->cap, call_arg(call, 0), plan->count, &plan->dest, err));
     TRY(cnode_range(source, call_arg(call, 1), plan->count, &plan->source, err));
-    for (word_t at = 0; at < plan->count; at++) {
-        struct cap cap;
-        if (!slot_empty(plan->dest + at)) {
-            return err_delete_first(err, "a destination slot is occupied");
-        }
-        TRY(copy_in_range(plan, at, &cap, err));
+    if (plan->dest < plan->source + plan->count && plan->source < plan->dest + plan->count) {
+        return err_delete_first(err, "source and destination overlap");
     }
-    return OK;
+    return prepare_copies(plan, err);
 }
 
 static status_t cnode_copy_range(const struct call *call, struct sys_error *err)
@@ -257,8 +266,8 @@ static status_t cnode_copy_range(const struct call *call, struct sys_error *err)
     struct range_copy plan = {0};
     TRY(check_copy_range(call, &plan, err));
     for (word_t at = 0; at < plan.count; at++) {
-        struct cap cap;
-        TRY(copy_in_range(&plan, at, &cap, err)); /* as it did before */
+        struct cap cap = plan.dest[at].cap;
+        plan.dest[at].cap = NULL_CAP;
         slot_insert(plan.dest + at, cap, plan.source + at);
     }
     return OK;

@@ -88,6 +88,12 @@ status_t arch_cap_derive(UNUSED struct slot *source, struct cap cap, struct cap 
                          struct sys_error *err)
 {
     union x86_cap copy = x86_cap(cap);
+    if (cap.type == CAP_FRAME) { /* a copy is another right to map, not another mapping */
+        copy.frame.asid = ASID_NONE;
+        copy.frame.vaddr = 0;
+        *out = copy.cap;
+        return OK;
+    }
     switch (cap.type) {
     case CAP_PAGE_TABLE:
     case CAP_PAGE_DIRECTORY:
@@ -96,10 +102,6 @@ status_t arch_cap_derive(UNUSED struct slot *source, struct cap cap, struct cap 
         break;
     case CAP_PML4:
         if (!copy.table.is_mapped) return err_illegal(err, "a PML4 is copied once it has an ASID");
-        break;
-    case CAP_FRAME: /* a copy is another right to map, not another mapping */
-        copy.frame.asid = ASID_NONE;
-        copy.frame.vaddr = 0;
         break;
     case CAP_IO_PORT_CONTROL:
         *out = NULL_CAP;
@@ -119,6 +121,14 @@ struct cap arch_cap_update_data(UNUSED bool preserve, UNUSED word_t data, struct
 bool arch_cap_is_physical(struct cap cap)
 {
     return cap.type == CAP_FRAME || cap_is_table(cap) || cap.type == CAP_ASID_POOL;
+}
+
+bool arch_cap_extent(struct cap cap, paddr_t *base, unsigned *size_bits)
+{
+    if (!arch_cap_is_physical(cap)) return false;
+    *base = arch_cap_base(cap);
+    *size_bits = arch_cap_size_bits(cap);
+    return true;
 }
 
 paddr_t arch_cap_base(struct cap cap)
@@ -170,8 +180,8 @@ bool arch_cap_same_object(struct cap a, struct cap b)
     if (a.type != b.type) return false;
     switch (a.type) {
     case CAP_FRAME:
-        return arch_cap_base(a).raw == arch_cap_base(b).raw &&
-               arch_cap_size_bits(a) == arch_cap_size_bits(b);
+        return x86_cap(a).frame.base == x86_cap(b).frame.base &&
+               x86_cap(a).frame.size == x86_cap(b).frame.size;
     case CAP_IO_PORT:
         return io_port_within(x86_cap(a), x86_cap(b)) && io_port_within(x86_cap(b), x86_cap(a));
     default:

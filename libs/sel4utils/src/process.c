@@ -419,10 +419,21 @@ static void forget_object(vka_object_t *object)
     if (object->ut == QUOLL_ARENA_COOKIE) *object = (vka_object_t){0};
 }
 
+/* Delete the address space, so that pages need not be taken out of it one by one. */
+static void end_space(const sel4utils_process_t *process)
+{
+    cspacepath_t path;
+    if (process->pd.ut != QUOLL_ARENA_COOKIE) return;
+    vka_cspace_make_path(process->arena.parent, process->pd.cptr, &path);
+    vka_cnode_revoke(&path);
+    vka_cnode_delete(&path);
+}
+
 /* End what is in the arena. What is left to free came later, or from elsewhere. */
 static void end_arena(sel4utils_process_t *process)
 {
     if (process->arena.parent == NULL) return;
+    end_space(process);
     quoll_arena_end(&process->arena);
     if (process->vspace.data != NULL) vspace_forget_runs(&process->vspace);
     forget_object(&process->cspace);
