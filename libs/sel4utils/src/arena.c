@@ -91,6 +91,17 @@ static struct quoll_arena_range *add_range(struct quoll_arena *arena, size_t cou
     return range;
 }
 
+/* The same for as many of *count slots as there are side by side. */
+static struct quoll_arena_range *add_run(struct quoll_arena *arena, size_t *count, bool copies)
+{
+    struct quoll_arena_range *range = add_range(arena, *count, copies);
+    while (range == NULL && *count > 1) {
+        *count /= 2;
+        range = add_range(arena, *count, copies);
+    }
+    return range;
+}
+
 static void drop_range(struct quoll_arena *arena)
 {
     struct quoll_arena_range *range = &arena->ranges[--arena->num_ranges];
@@ -192,7 +203,7 @@ static size_t alloc_run(void *data, seL4_Word type, seL4_Word size_bits, size_t 
     size_t bits = vka_get_object_size(type, size_bits);
     count = MIN(count, (size_t)MAX_RUN);
     if (find_piece(arena, bits, &count) == NULL) return 0;
-    struct quoll_arena_range *range = add_range(arena, count, false);
+    struct quoll_arena_range *range = add_run(arena, &count, false);
     if (range == NULL) return 0;
     *first = take(range, count);
     if (retype(arena, type, size_bits, count, first) != count) {
@@ -208,7 +219,7 @@ static size_t copy_run(void *data, const cspacepath_t *src, seL4_CapRights_t rig
     struct quoll_arena *arena = data;
     size_t count = MIN(src->window, (size_t)MAX_RUN);
     struct quoll_arena_range *range =
-        arena->sealed || src->destDepth != 0 ? NULL : add_range(arena, count, true);
+        arena->sealed || src->destDepth != 0 ? NULL : add_run(arena, &count, true);
     if (range == NULL) return 0;
     *first = take(range, count);
     int error =

@@ -376,18 +376,33 @@ static bool can_make_runs(const struct load *load)
            load->loader_vka->quoll_cspace_alloc_range != NULL;
 }
 
+/* Up to where the pages of a segment that has them to itself are of this kind. */
+static uintptr_t end_of_kind(const struct segment *segment, enum page_kind kind)
+{
+    bool whole = segment->file_end == segment->end;
+    switch (kind) {
+    case PAGE_SHARED:
+        return whole ? ALIGN_UP(segment->end, PAGE_SIZE_4K) : PAGE_ALIGN_4K(segment->file_end);
+    case PAGE_COPIED:
+        return ALIGN_UP(segment->file_end, PAGE_SIZE_4K);
+    default:
+        return UINTPTR_MAX;
+    }
+}
+
 /* The pages from `vaddr` on that are made like the first, whose plan is given. */
 static size_t same_pages(const struct load *load, size_t first, uintptr_t vaddr, uintptr_t end,
                          const struct page_plan *plan)
 {
-    size_t count = 1;
-    while (count < RUN_PAGES && vaddr + count * PAGE_SIZE_4K < end) {
-        struct page_plan next = plan_page(load, first, vaddr + count * PAGE_SIZE_4K);
-        if (next.kind != plan->kind || next.writable != plan->writable) break;
-        if (plan->kind == PAGE_SHARED && next.cap != plan->cap + count) break;
-        count++;
-    }
-    return count;
+    const struct segment *segment = &load->segments[first];
+    if (first + 1 < load->count) end = MIN(end, PAGE_ALIGN_4K(load->segments[first + 1].start));
+    /* The first is shared with the next segment; or others may have frames in the file. */
+    if (vaddr >= end || (plan->kind == PAGE_COPIED && !plan->writable)) return 1;
+    end = MIN(end, end_of_kind(segment, plan->kind));
+    size_t count = MIN((end - vaddr) >> PAGE_BITS_4K, (size_t)RUN_PAGES);
+    if (plan->kind != PAGE_SHARED) return count;
+    uintptr_t in_file = (uintptr_t)segment->bytes + (vaddr - segment->start);
+    return vspace_cap_run(load->loader, in_file, count);
 }
 
 static int open_window(struct load *load)
@@ -468,22 +483,46 @@ static size_t load_run(struct load *load, size_t region, uintptr_t vaddr, uintpt
     return count;
 }
 
-/* The size of the page that is to be at `vaddr`: large where all of it is zero and belongs to one
- * segment. */
+/* The size of the page that is to be at `vaddr`: large where all of it belongs to one segment and
+ * nothing of it can be shared. */
 static size_t page_bits_at(const struct load *load, size_t region, uintptr_t vaddr, uintptr_t end)
 {
+    const struct segment *segment = &load->segments[region];
     bool fits = IS_ALIGNED_2M(vaddr) && end - vaddr >= PAGE_SIZE_2M && vaddr < load->small_from;
-    bool zero = load->segments[region].file_end <= vaddr;
+    bool own = segment->file_end <= vaddr || (segment->flags & PF_W);
     bool alone =
         region + 1 == load->count || load->segments[region + 1].start >= vaddr + PAGE_SIZE_2M;
-    return fits && zero && alone ? seL4_LargePageBits : seL4_PageBits;
+    return fits && own && alone ? seL4_LargePageBits : seL4_PageBits;
+}
+
+/* Fill a large page, by way of addresses of its own in the loader. */
+static int fill_large_page(const struct load *load, size_t region, uintptr_t vaddr, seL4_CPtr frame)
+{
+    void *window;
+    reservation_t res =
+        vspace_reserve_range_aligned(load->loader, PAGE_SIZE_2M, seL4_LargePageBits, seL4_ReadWrite,
+                                     1 | QUOLL_VSPACE_NO_EXECUTE, &window);
+    if (res.res == NULL) return -1;
+    int error =
+        vspace_map_pages_at_vaddr(load->loader, &frame, NULL, window, 1, seL4_LargePageBits, res);
+    if (error == 0) {
+        copy_contents(load, region, vaddr, PAGE_SIZE_2M, window);
+        vspace_unmap_pages(load->loader, window, 1, seL4_LargePageBits, VSPACE_PRESERVE);
+    }
+    vspace_free_reservation(load->loader, res);
+    return error;
 }
 
 static int load_large_page(struct load *load, size_t region, uintptr_t vaddr)
 {
     vka_object_t frame;
-    seL4_CapRights_t rights = rights_of(load->segments[region].flags);
+    const struct segment *segment = &load->segments[region];
+    seL4_CapRights_t rights = rights_of(segment->flags);
     if (vka_alloc_frame(load->loadee_vka, seL4_LargePageBits, &frame) != 0) return -1;
+    if (segment->file_end > vaddr && fill_large_page(load, region, vaddr, frame.cptr) != 0) {
+        vka_free_object(load->loadee_vka, &frame);
+        return -1;
+    }
     if (vspace_deferred_rights_map_pages_at_vaddr(load->loadee, &frame.cptr, &frame.ut,
                                                   (void *)vaddr, 1, seL4_LargePageBits, rights,
                                                   load->regions[region].reservation) != 0) {

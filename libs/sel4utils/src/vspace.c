@@ -416,6 +416,25 @@ seL4_CPtr sel4utils_get_cap(vspace_t *vspace, void *vaddr)
     return data->image_cap + (address - data->image.start) / PAGE_SIZE_4K;
 }
 
+size_t vspace_cap_run(vspace_t *vspace, uintptr_t vaddr, size_t count)
+{
+    const sel4utils_alloc_data_t *data = get_alloc_data(vspace);
+    struct quoll_page page;
+    bool is_image = vaddr >= data->image.start && vaddr < data->image.end;
+    if (is_image) count = MIN(count, (data->image.end - vaddr) >> PAGE_BITS_4K);
+    if (is_image && (!quoll_page_map_next(&data->pages, vaddr, &page) ||
+                     page.start >= vaddr + (count << PAGE_BITS_4K))) {
+        return count;
+    }
+    seL4_CPtr cap = sel4utils_get_cap(vspace, (void *)vaddr);
+    size_t same = 1;
+    while (same < count &&
+           sel4utils_get_cap(vspace, (char *)vaddr + same * PAGE_SIZE_4K) == cap + same) {
+        same++;
+    }
+    return same;
+}
+
 uintptr_t sel4utils_get_cookie(vspace_t *vspace, void *vaddr)
 {
     struct quoll_page page;

@@ -40,6 +40,10 @@ size_t vspace_share_run(vspace_t *vspace, const cspacepath_t *frames, uintptr_t 
                         seL4_CapRights_t rights, int cacheable);
 bool vspace_makes_runs(vspace_t *vspace);
 
+/* How many pages of 4 KiB from `vaddr` on, at most `count`, have capabilities in neighbouring
+ * slots; the first has one. */
+size_t vspace_cap_run(vspace_t *vspace, uintptr_t vaddr, size_t count);
+
 /* Check that `count` pages of 4 KiB can be mapped in `res`, and make room for their notes. */
 int vspace_prepare(vspace_t *vspace, uintptr_t vaddr, size_t count, const sel4utils_res_t *res);
 
