@@ -287,6 +287,13 @@ bool arch_cap_is_physical(UNUSED struct cap cap)
 {
     return true;
 }
+bool arch_cap_extent(struct cap cap, paddr_t *base, unsigned *size_bits)
+{
+    *base = arch_cap_base(cap);
+    *size_bits = arch_cap_size_bits(cap);
+    return true;
+}
+
 paddr_t arch_cap_base(struct cap cap)
 {
     union host_cap view = host_cap(cap);
