@@ -41,8 +41,31 @@ static void signals(struct bench_env *env, const char *name, bool to_higher)
     vka_free_object(&env->vka, &endpoint);
 }
 
+/* A thread that signals and waits by itself. */
+static void alone(struct bench_env *env)
+{
+    static uint64_t signalled[BENCH_SAMPLES], waited[BENCH_SAMPLES];
+    bool signal = bench_wanted("notification.signal_idle");
+    bool wait = bench_wanted("notification.wait_active");
+    if (!signal && !wait) return;
+    vka_object_t notification;
+    if (vka_alloc_notification(&env->vka, &notification)) bench_fail("no notification");
+    for (unsigned s = 0; s < BENCH_SAMPLES; s++) {
+        uint64_t start = bench_begin(1);
+        seL4_Signal(notification.cptr);
+        uint64_t middle = bench_begin(2);
+        seL4_Wait(notification.cptr, NULL);
+        waited[s] = bench_now() - middle;
+        signalled[s] = middle - start;
+    }
+    bench_report("notification.signal_idle", "instructions", signalled, BENCH_SAMPLES, 1, -1);
+    bench_report("notification.wait_active", "instructions", waited, BENCH_SAMPLES, 1, -1);
+    vka_free_object(&env->vka, &notification);
+}
+
 void bench_notify(struct bench_env *env)
 {
+    alone(env);
     signals(env, "notification.signal_high", true);
     signals(env, "notification.signal_low", false);
 }

@@ -65,6 +65,13 @@ static void fault_for_ever(void)
     __builtin_unreachable();
 }
 
+static void fault_only(void)
+{
+    __asm__ volatile("1: ud2\n"
+                     "jmp 1b");
+    __builtin_unreachable();
+}
+
 static void yield_for_ever(void)
 {
     for (;;) seL4_Yield();
@@ -79,6 +86,7 @@ int main(int argc, char **argv)
     if (!strcmp(argv[0], "stamp-messages")) stamp_messages(endpoint);
     if (!strcmp(argv[0], "stamp-signals")) stamp_signals(endpoint);
     if (!strcmp(argv[0], "fault")) fault_for_ever();
+    if (!strcmp(argv[0], "fault-only")) fault_only();
     if (!strcmp(argv[0], "yield")) yield_for_ever();
     return 1;
 }
