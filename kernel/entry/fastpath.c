@@ -153,7 +153,19 @@ struct tcb *fastpath_send(cptr_t cptr, word_t info, struct tcb *self)
     return arch_fast_decline();
 }
 
-/* ---- Recv ---- */
+/* ---- Recv, Wait ---- */
+
+static inline struct tcb *take_signals(word_t cap, struct tcb *self)
+{
+    struct notification *notification = object_of(cap);
+    const struct tcb *bound = notification_bound(notification);
+    if (unlikely(!notification->is_active)) return arch_fast_decline();
+    if (unlikely(bound && bound != self)) return arch_fast_decline();
+
+    notification->is_active = false;
+    arch_fast_deliver(self, notification->badge, 0);
+    return arch_fast_return(self);
+}
 
 struct tcb *fastpath_recv(cptr_t cptr, word_t info, struct tcb *self)
 {
@@ -161,6 +173,7 @@ struct tcb *fastpath_recv(cptr_t cptr, word_t info, struct tcb *self)
     const struct slot *slot;
     if (unlikely(!lookup(self, cptr, &slot))) return arch_fast_decline();
     word_t cap = slot->cap.words[0];
+    if (is(cap, CAP_NOTIFICATION, RIGHT_READ)) return take_signals(cap, self);
     if (!is(cap, CAP_ENDPOINT, RIGHT_READ)) return arch_fast_decline();
     if (unlikely(cap_byte(&self->slots[TCB_CALLER]) != CAP_NULL)) return arch_fast_decline();
     if (unlikely(self->bound && self->bound->is_active)) return arch_fast_decline();
