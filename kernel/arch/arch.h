@@ -106,7 +106,8 @@ struct cap arch_object_create(word_t type, paddr_t base, unsigned size_bits, boo
 /* ---- interrupts ---- */
 enum { ARCH_IRQ_TIMER = 0, ARCH_MAX_IRQ = 256 };
 status_t arch_irq_decode_control(const struct call *call, struct sys_error *err);
-status_t arch_irq_check(word_t irq, struct sys_error *err);
+/* The interrupt that IRQControl_Get calls `number`. */
+status_t arch_irq_number(word_t number, word_t *irq, struct sys_error *err);
 void arch_irq_enable(word_t irq, bool enabled); /* of an issued interrupt: let it in or not */
 bool arch_irq_is_enabled(word_t irq);
 void arch_irq_ack(word_t irq);     /* the one that has come in is dealt with */
@@ -124,6 +125,12 @@ struct broken arch_check_cpu(void);
 bool arch_memory_is_kernels(paddr_t base, word_t bytes); /* or any of it */
 
 /* ---- machine ---- */
+uint64_t arch_timestamp(void); /* cycles, about */
+void arch_flush_caches(void);
+/* For benchmarks: the memory that a capability names, if it is a large page of RAM that may be
+ * written; else NULL. */
+enum { ARCH_LARGE_PAGE_BYTES = 1 << 21 };
+void *arch_large_page(struct cap cap);
 bool arch_on_kernel_stack(word_t frame_pointer); /* are two words readable there? */
 void arch_halt(void) __attribute__((noreturn));
 void arch_power_off(int code) __attribute__((noreturn));

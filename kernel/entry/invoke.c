@@ -3,8 +3,10 @@
 #include "entry/invoke.h"
 
 #include "arch/arch.h"
+#include "benchmark/benchmark.h"
 #include "cap/cspace.h"
 #include "debug/explain.h"
+#include "debug/objects.h"
 #include "entry/fault.h"
 #include "entry/ipc.h"
 #include "object/endpoint.h"
@@ -122,7 +124,7 @@ static status_t resolve(struct call *call, struct fault *fault)
     return ipc_lookup_extra(call->caller, call->buffer, call->extras, call->extra, fault);
 }
 
-void invoke(bool is_call, bool is_blocking)
+static inline void invoke_named(bool is_call, bool is_blocking)
 {
     struct call call;
     call.caller = current_thread;
@@ -135,6 +137,14 @@ void invoke(bool is_call, bool is_blocking)
         raise_lookup_fault(&call, &fault);
         return;
     }
+    if (BENCHMARK_ENTRIES) benchmark_invocation(cap_debug_type(call.cap), call.label);
     struct sys_error err;
     if (perform(&call, &err) == FAILED) refuse(&call, &err);
+}
+
+void invoke(bool is_call, bool is_blocking)
+{
+    trace_start(TRACE_INVOCATION);
+    invoke_named(is_call, is_blocking);
+    trace_stop(TRACE_INVOCATION);
 }

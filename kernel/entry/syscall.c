@@ -3,6 +3,7 @@
 #include "entry/syscall.h"
 
 #include "arch/arch.h"
+#include "benchmark/benchmark.h"
 #include "cap/cspace.h"
 #include "config.h"
 #include "debug/assert.h"
@@ -20,11 +21,14 @@
 /* Before the kernel is left: decide who runs, and where. */
 static void leave(void)
 {
+    trace_start(TRACE_SCHEDULE);
     schedule();
+    trace_stop(TRACE_SCHEDULE);
     if (current_thread->state == THREAD_RESTART) {
         arch_restart_to_next(current_thread);
         thread_set_state(current_thread, THREAD_RUNNING);
     }
+    benchmark_leave();
     check_if_paranoid();
 }
 
@@ -42,7 +46,7 @@ static bool may_wait(const struct tcb *tcb, struct cap cap)
     return (cap.notification.rights & RIGHT_READ) && (!bound || bound == tcb);
 }
 
-static void receive(bool is_blocking)
+static void receive_from(bool is_blocking)
 {
     struct tcb *receiver = current_thread;
     cptr_t cptr = arch_badge_register(receiver);
@@ -62,6 +66,13 @@ static void receive(bool is_blocking)
     } else {
         refuse_receive(receiver, cptr, (struct lookup_fail){.type = LOOKUP_MISSING});
     }
+}
+
+static void receive(bool is_blocking)
+{
+    trace_start(TRACE_RECEIVE);
+    receive_from(is_blocking);
+    trace_stop(TRACE_RECEIVE);
 }
 
 static void reply(void)
@@ -99,6 +110,7 @@ static void set_quiet(void)
 
 static void unknown_syscall(sword_t number)
 {
+    benchmark_is(ENTRY_PATH_UNKNOWN_SYSCALL, (word_t)number);
     struct fault fault = {.type = FAULT_UNKNOWN_SYSCALL, .address = (word_t)number};
     fault_raise(current_thread, &fault);
 }
@@ -110,6 +122,8 @@ bool kernel_syscall_valid(sword_t number)
 
 void kernel_syscall(sword_t number)
 {
+    benchmark_enter(ENTRY_PATH_SYSCALL, (word_t)-number);
+    trace_start(TRACE_SYSCALL);
     switch (number) {
     case SYS_CALL:
         invoke(true, true);
@@ -149,21 +163,44 @@ void kernel_syscall(sword_t number)
         set_quiet();
         break;
     default:
-        if (!console_call(number) && !debug_call(number)) unknown_syscall(number);
+        if (!console_call(number) && !debug_call(number) && !benchmark_call(number)) {
+            unknown_syscall(number);
+        }
         break;
     }
+    trace_stop(TRACE_SYSCALL);
     leave();
+}
+
+static void enter_for_fault(const struct fault *fault)
+{
+    switch (fault->type) {
+    case FAULT_VM:
+        benchmark_enter(ENTRY_PATH_VM_FAULT, fault->is_instruction);
+        break;
+    case FAULT_DEBUG_EXCEPTION:
+        benchmark_enter(ENTRY_PATH_DEBUG_FAULT, fault->code);
+        break;
+    default:
+        benchmark_enter(ENTRY_PATH_USER_FAULT, fault->number);
+    }
 }
 
 void kernel_fault(struct fault fault)
 {
+    enter_for_fault(&fault);
+    trace_start(TRACE_FAULT);
     fault_raise(current_thread, &fault);
+    trace_stop(TRACE_FAULT);
     leave();
 }
 
 void kernel_interrupt(word_t irq)
 {
+    benchmark_enter(ENTRY_PATH_INTERRUPT, irq);
+    trace_start(TRACE_INTERRUPT);
     irq_deliver(irq);
+    trace_stop(TRACE_INTERRUPT);
     leave();
 }
 

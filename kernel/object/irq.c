@@ -82,8 +82,8 @@ void irq_deliver(word_t irq)
 static status_t control_get(const struct call *call, struct sys_error *err)
 {
     TRY(call_needs(call, 3, 1, err));
-    word_t irq = call_arg(call, 0);
-    TRY(arch_irq_check(irq, err));
+    word_t irq = 0;
+    TRY(arch_irq_number(call_arg(call, 0), &irq, err));
     if (irqs[irq].state != IRQ_INACTIVE) {
         return err_revoke_first(err, "the interrupt has a handler already");
     }

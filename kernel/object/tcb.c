@@ -69,6 +69,7 @@ void tcb_finalise(struct tcb *tcb)
     if (tcb->bound) notification_unbind(tcb->bound);
     thread_suspend(tcb);
     arch_thread_destroy(tcb);
+    benchmark_forget(tcb);
     unregister(tcb);
 }
 

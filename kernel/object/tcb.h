@@ -15,6 +15,7 @@
 #pragma once
 
 #include "arch_thread.h"
+#include "benchmark/benchmark.h"
 #include "cap/slot.h"
 #include "debug/invariant.h"
 #include "entry/error.h"
@@ -93,6 +94,7 @@ struct tcb {
     word_t time_slice;               /* ticks left */
     word_t fault_handler;            /* cptr in the thread's own CSpace */
     struct tcb *all_next, *all_prev; /* list of every thread: tcb_all() */
+    struct thread_usage usage;       /* benchmark builds */
     char name[32];                   /* debug builds */
 };
 _Static_assert(sizeof(struct tcb) <= 2048, "a TCB object is 2 KiB: seL4_TCBBits");

@@ -55,6 +55,11 @@ bool sched_is_idle(const struct tcb *tcb)
     return tcb == &idle_thread;
 }
 
+struct tcb *sched_idle_thread(void)
+{
+    return &idle_thread;
+}
+
 /* ---- ready queues ---- */
 
 /* The highest priority that has a thread ready, or -1. */
@@ -189,6 +194,7 @@ void sched_wake(struct tcb *tcb)
 static void switch_to(struct tcb *tcb)
 {
     if (tcb->is_queued) unqueue(tcb);
+    benchmark_switch(tcb);
     current_thread = tcb;
     arch_switch_to(tcb);
 }
@@ -201,6 +207,7 @@ static void choose(void)
     if (priority >= 0) {
         switch_to(in->queues[priority].head);
     } else if (current_thread != &idle_thread) {
+        benchmark_switch(&idle_thread);
         current_thread = &idle_thread;
         arch_switch_to_idle(&idle_thread);
     }

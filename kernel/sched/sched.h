@@ -28,6 +28,7 @@ static inline bool thread_runnable(const struct tcb *tcb)
 /* Make the idle thread and let it be the current one. Once at boot, before any other thread. */
 void sched_init(void);
 bool sched_is_idle(const struct tcb *tcb);
+struct tcb *sched_idle_thread(void);
 
 /* The highest priority with a thread ready in the current domain, -1 if there is none. For the fast
  * path; nobody else writes it. */

@@ -376,9 +376,10 @@ status_t arch_irq_decode_control(UNUSED const struct call *call, struct sys_erro
 {
     return err_illegal(err, "the host has no interrupt controller");
 }
-status_t arch_irq_check(word_t irq, struct sys_error *err)
+status_t arch_irq_number(word_t number, word_t *irq, struct sys_error *err)
 {
-    return irq < ARCH_MAX_IRQ ? OK : err_range(err, irq, 0, ARCH_MAX_IRQ - 1, "irq");
+    *irq = number;
+    return number < ARCH_MAX_IRQ ? OK : err_range(err, number, 0, ARCH_MAX_IRQ - 1, "irq");
 }
 void arch_irq_enable(UNUSED word_t irq, bool enabled)
 {

@@ -18,8 +18,8 @@
 #include "entry/syscall.h"
 #include "object/irq.h"
 #include "plat/pc99/acpi.h"
+#include "plat/pc99/device_irq.h"
 #include "plat/pc99/ioapic.h"
-#include "plat/pc99/pic.h"
 #include "plat/pc99/serial.h"
 #include "sched/sched.h"
 
@@ -71,8 +71,8 @@ static void use_ioapic(paddr_t base)
 static void start_interrupts(void)
 {
     static const paddr_t usual_ioapic = {0xfec00000};
-    pic_disable(TRAP_EXCEPTIONS);
     lapic_init();
+    device_irq_init();
     ranges_add(&input.kept, lapic_base().raw, lapic_base().raw + BIT(12));
     if (acpi_find_rsdp(loader.rsdp, &rsdp)) acpi_each_ioapic(&rsdp, use_ioapic);
     if (ioapic_count() == 0) use_ioapic(usual_ioapic);

@@ -6,6 +6,7 @@
 #include "arch/arch.h"
 #include "arch/x86_64/machine.h"
 #include "arch/x86_64/offsets.h"
+#include "arch/x86_64/segments.h"
 #include "arch/x86_64/switch.h"
 #include "arch/x86_64/trap.h"
 #include "object/tcb.h"
@@ -52,7 +53,7 @@ static void write_addresses(const word_t *address)
 static void unload(void)
 {
     write_control(CONTROL_NONE);
-    write_msr(MSR_LSTAR, (word_t)syscall_entry);
+    syscall_gate_set(false);
     loaded = NULL;
 }
 
@@ -65,7 +66,7 @@ void breakpoint_switch(struct tcb *tcb)
     thread_leave_fast_path(tcb);
     write_addresses(tcb->arch.debug.address);
     write_control(tcb->arch.debug.control | CONTROL_NONE);
-    write_msr(MSR_LSTAR, (word_t)syscall_entry_debugged);
+    syscall_gate_set(true);
     loaded = tcb;
 }
 

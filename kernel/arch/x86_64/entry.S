@@ -144,10 +144,10 @@ idle:
     jmp 2b
     .cfi_endproc
 
-/* The gate of a thread with breakpoints (breakpoint.h): everything is saved, and the fast path left
- * out. */
-    .globl syscall_entry_debugged
-syscall_entry_debugged:
+/* The gate without a fast path, which saves everything: of threads with breakpoints (breakpoint.h),
+ * and of kernels that measure each entry (benchmark/benchmark.h). */
+    .globl syscall_entry_slow
+syscall_entry_slow:
     .cfi_startproc
     .cfi_undefined rip
     movq %rsp, user_rsp(%rip)

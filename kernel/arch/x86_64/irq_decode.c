@@ -5,13 +5,14 @@
 #include "cap/cspace.h"
 #include "object/irq.h"
 #include "plat/pc99/ioapic.h"
+#include "plat/pc99/ioapic_irq.h"
 
 /* Interrupts that programs may ask for by `vector` start behind the sixteen of the ISA bus. */
 enum { IRQ_USER_FIRST = 16, VECTOR_LAST = 109 };
 
-status_t arch_irq_check(word_t irq, struct sys_error *err)
+status_t arch_irq_number(word_t number, word_t *irq, struct sys_error *err)
 {
-    (void)irq;
+    (void)number, (void)irq;
     return err_illegal(err, "interrupts come through the I/O APIC: use IRQControl_GetIOAPIC");
 }
 

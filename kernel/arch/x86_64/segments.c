@@ -5,6 +5,7 @@
 #include "arch/x86_64/machine.h"
 #include "arch/x86_64/offsets.h"
 #include "arch/x86_64/trap.h"
+#include "benchmark/benchmark.h"
 
 enum { IST_STACK_BYTES = 4096, VECTORS = 256 };
 
@@ -98,8 +99,14 @@ void segments_init(void)
     load_tables();
 
     write_msr(MSR_STAR, (word_t)SEL_SYSRET_BASE << 48 | (word_t)SEL_KERNEL_CODE << 32);
-    write_msr(MSR_LSTAR, (word_t)syscall_entry);
+    syscall_gate_set(false);
     write_msr(MSR_SFMASK, RFLAGS_TF | RFLAGS_IF | RFLAGS_DF | RFLAGS_IOPL | RFLAGS_NT | RFLAGS_AC);
+}
+
+void syscall_gate_set(bool is_slow)
+{
+    is_slow |= BENCHMARK_ENTRIES;
+    write_msr(MSR_LSTAR, (word_t)(is_slow ? syscall_entry_slow : syscall_entry));
 }
 
 bool on_interrupt_stack(word_t address)

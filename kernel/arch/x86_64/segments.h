@@ -29,5 +29,8 @@ enum interrupt_stack {
 /* Load the tables and turn on the system call instruction. */
 void segments_init(void);
 
+/* Where system calls come in from now on: not to the fast path, or as usual. */
+void syscall_gate_set(bool is_slow);
+
 /* Is it an address on one of the interrupt stacks? */
 bool on_interrupt_stack(word_t address);

@@ -4,7 +4,6 @@
 
 #include "arch/arch.h"
 #include "arch/x86_64/apic/lapic.h"
-#include "plat/pc99/ioapic.h"
 #include "arch/x86_64/boot.h"
 #include "arch/x86_64/breakpoint.h"
 #include "arch/x86_64/cpu.h"
@@ -17,6 +16,7 @@
 #include "debug/backtrace.h"
 #include "debug/print.h"
 #include "entry/syscall.h"
+#include "plat/pc99/device_irq.h"
 #include "sched/sched.h"
 
 /* ---- system calls ---- */
@@ -62,7 +62,7 @@ void trap_syscall(void)
 static void interrupt(word_t vector)
 {
     word_t irq = vector - TRAP_EXCEPTIONS;
-    if (ioapic_accept(irq)) kernel_interrupt(irq);
+    if (device_irq_accept(irq)) kernel_interrupt(irq);
 }
 
 void trap_idle(word_t vector)

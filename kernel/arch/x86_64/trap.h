@@ -43,7 +43,7 @@ static inline void user_exception(const struct registers *regs, struct fault *fa
 
 /* In entry.S: one stub for each vector, and what LSTAR points to. */
 enum { TRAP_STUB_BYTES = 16 };
-extern char trap_stubs[], syscall_entry[], syscall_entry_debugged[];
+extern char trap_stubs[], syscall_entry[], syscall_entry_slow[];
 
 /* Continue the current thread where its registers say, or wait for an interrupt if it is idle. */
 void return_to_user(void) __attribute__((noreturn));

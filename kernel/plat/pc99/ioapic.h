@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Device interrupts: the pins of the I/O APICs, and what arrives from them or as a message (MSI).
- *
- * An interrupt is shut from when it is delivered until its handler acknowledges it. A
- * level-triggered pin is masked meanwhile. An edge on a masked pin would be lost, so an
- * edge-triggered pin stays open; an edge that comes while the interrupt is shut is remembered, and
- * raised again on enabling; only then is the pin masked, so that no device keeps the CPU busy. */
+/* The I/O APICs: their pins, all masked at first. */
 #pragma once
 
 #include "types.h"
@@ -16,12 +11,7 @@ unsigned ioapic_count(void);
 unsigned ioapic_pins(unsigned ioapic);
 paddr_t ioapic_base(unsigned ioapic); /* of its page, never given to user level */
 
-/* A pin raises one interrupt at a time. */
-bool ioapic_pin_is_free(unsigned ioapic, unsigned pin);
-/* Let a free pin, or a message, raise `irq`, which nothing does yet. It starts shut. Arguments are
- * valid. arch_irq_release() undoes it. */
-void ioapic_route(unsigned ioapic, unsigned pin, bool is_level, bool is_active_low, word_t irq);
-void ioapic_route_message(word_t irq);
-
-/* An interrupt has come in. False: it is dealt with, being spurious or shut. */
-bool ioapic_accept(word_t irq);
+/* Have a pin raise `vector` on this CPU. It is masked until ioapic_mask() opens it. */
+void ioapic_program(unsigned ioapic, unsigned pin, uint8_t vector, bool is_level,
+                    bool is_active_low);
+void ioapic_mask(unsigned ioapic, unsigned pin, bool masked);

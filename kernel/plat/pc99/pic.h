@@ -1,7 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The two old interrupt controllers: silenced. */
+/* The two old interrupt controllers, the second behind line 2 of the first. */
 #pragma once
 
-/* Mask all their lines, and move the vectors they may still raise spuriously out of the way of
+#include "types.h"
+
+enum { PIC_LINES = 16, PIC_CASCADE_LINE = 2 };
+
+/* Mask all their lines, and move the vectors that they raise, spuriously too, out of the way of
  * exceptions, to `vector` and the 15 behind it. */
-void pic_disable(unsigned vector);
+void pic_init(unsigned vector);
+
+/* The line that leads to the second controller stays open once it is. */
+void pic_mask(unsigned line, bool masked);
+/* The interrupt of a line is dealt with. */
+void pic_end_interrupt(unsigned line);
+/* Has the line interrupted for nothing? That is then dealt with. */
+bool pic_is_spurious(unsigned line);
+/* Does an unmasked line want to interrupt? */
+bool pic_is_pending(void);

@@ -2,7 +2,6 @@
 /* Local APIC in memory-mapped (xAPIC) mode. */
 #include "arch/x86_64/apic/lapic.h"
 
-#include "arch/arch.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/kernel_map.h"
 #include "arch/x86_64/machine.h"
@@ -29,6 +28,7 @@ enum reg {
 enum {
     SPURIOUS_ENABLE = 1 << 8,
     ENTRY_MASKED = 1 << 16,
+    ENTRY_EXTERNAL = 7 << 8,
     TIMER_PERIODIC = 1 << 17,
     DIVIDE_BY_1 = 0xb,
     COMMAND_SELF = 1 << 18,
@@ -112,6 +112,11 @@ void lapic_init(void)
     calibrate();
 }
 
+void lapic_pass_external(void)
+{
+    write_reg(REG_LINT0, ENTRY_EXTERNAL);
+}
+
 void lapic_start_tick(uint8_t vector)
 {
     write_reg(REG_TIMER, TIMER_PERIODIC | vector);
@@ -133,7 +138,7 @@ uint8_t lapic_id(void)
     return (uint8_t)(read_reg(REG_ID) >> 24);
 }
 
-bool arch_interrupt_pending(void)
+bool lapic_is_pending(void)
 {
     for (unsigned word = TRAP_EXCEPTIONS / 32; word < 8; word++) {
         if (registers[(REG_REQUESTED + 16 * word) / 4]) return true;

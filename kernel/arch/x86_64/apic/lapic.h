@@ -11,6 +11,10 @@ void lapic_init(void);
 paddr_t lapic_base(void);
 /* Interrupt with `vector` every CONFIG_TIMER_TICK_MS from now on. */
 void lapic_start_tick(uint8_t vector);
+/* Let the old interrupt controllers through: their vectors are theirs to end. */
+void lapic_pass_external(void);
+/* Does an interrupt wait for the CPU? */
+bool lapic_is_pending(void);
 /* The interrupt in service is dealt with. */
 void lapic_end_interrupt(void);
 /* Raise `vector` on this CPU, as soon as interrupts are on. */

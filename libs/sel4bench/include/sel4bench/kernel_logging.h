@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The log of the kernel's trace points. This kernel has none (CONFIG_BENCHMARK_TRACEPOINTS is not
- * set): the log is always empty, and its functions can be called all the same. */
+/* The log of the kernel's trace points. A kernel without CONFIG_BENCHMARK_TRACEPOINTS has none: the
+ * log is always empty, and its functions can be called all the same. */
 #pragma once
 
 #include <sel4/sel4.h>
@@ -21,7 +21,11 @@ typedef void *kernel_log_entry_t;
 #define KERNEL_MAX_NUM_LOG_ENTRIES 0
 #endif
 
-/* Copy up to `n` entries to `log`. Returns how many there were. */
+/* Where the log buffer is mapped in this program (it stays the caller's); NULL: nowhere. */
+void quoll_kernel_logging_set_address(const void *address);
+
+/* End the log, and copy up to `n` entries of it to `log`. Returns how many; none unless the library
+ * knows where the buffer is mapped. */
 unsigned int kernel_logging_sync_log(kernel_log_entry_t log[], unsigned int n);
 
 /* Start the log afresh, end it, give it memory: a large page. */
