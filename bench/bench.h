@@ -36,6 +36,10 @@ void bench_start(void);
  * before it. */
 bool bench_wanted(const char *name);
 
+/* Is this to show that everything runs, not to measure? Then what takes long takes few samples, and
+ * only small sizes. */
+bool bench_quick(void);
+
 /* End with a message. */
 void bench_fail(const char *what) __attribute__((noreturn));
 

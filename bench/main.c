@@ -37,11 +37,11 @@ void bench_report(const char *name, const char *unit, uint64_t *samples, size_t 
     uint64_t sum = 0;
     qsort(samples, count, sizeof *samples, compare);
     for (size_t i = 0; i < count; i++) sum += samples[i];
+    double median = (double)(samples[count / 2] + samples[(count - 1) / 2]) / 2;
     printf("BENCH {\"name\": \"%s\", \"unit\": \"%s\", \"iterations\": %zu, \"min\": %.2f, "
            "\"median\": %.2f, \"max\": %.2f, \"mean\": %.2f",
-           name, unit, count * rounds, (double)samples[0] / rounds,
-           (double)samples[count / 2] / rounds, (double)samples[count - 1] / rounds,
-           (double)sum / (double)count / rounds);
+           name, unit, count * rounds, (double)samples[0] / rounds, median / rounds,
+           (double)samples[count - 1] / rounds, (double)sum / (double)count / rounds);
     if (size >= 0) printf(", \"size\": %ld", size);
     printf("}\n");
 }

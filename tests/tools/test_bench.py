@@ -69,6 +69,8 @@ class Statistics(unittest.TestCase):
              "mean": 4, "size": 2},
         )  # fmt: skip
         self.assertEqual(results.check(result), result)
+        for samples, median in (([7], 7), ([1, 2], 1.5), ([9, 1, 2, 4], 3)):
+            self.assertEqual(results.make("a", "bytes", samples)["median"], median)
 
 
 class Tables(unittest.TestCase):
@@ -223,6 +225,19 @@ class Suite(unittest.TestCase):
         self.assertFalse(suite.matches("life.total.data1m", ["=life.total"]))
         self.assertTrue(suite.matches("life.total", ["=life.total"]))
         self.assertTrue(suite.matches("anything", []))
+
+    def test_one_that_prints_has_failed(self):
+        run, boots = self.run_suite(
+            [*KNOWN, "BENCH begin a.one", "slot 7 given back twice", result_line(name="a.one"),
+             "BENCH begin b.two", result_line(name="b.two"), "BENCH end"],
+        )  # fmt: skip
+        self.assertEqual(run.failures, [("a.one", "it printed\n  | slot 7 given back twice")])
+        self.assertEqual(len(run.benchmarks), 2)
+        self.assertEqual(len(boots), 1)
+
+    def test_quick(self):
+        _, boots = self.run_suite([*KNOWN, "BENCH end"], quick=True)
+        self.assertIn("string=!quick", boots[0][-1])
 
     def test_with_kvm_instructions_are_cycles(self):
         run, boots = self.run_suite(
@@ -441,7 +456,8 @@ class Measure(unittest.TestCase):
         ):
             file = f"{folder}/r.json"
             code = command._measure(
-                SimpleNamespace(names=[], compare=None, kvm=False, costs=False, json=file, limit=1)
+                SimpleNamespace(names=[], compare=None, kvm=False, costs=False, json=file, limit=1,
+                                quick=False)
             )
             self.assertEqual(list(results.load(file).values()), [RESULT])
         self.assertEqual(code, 1)

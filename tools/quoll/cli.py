@@ -111,6 +111,9 @@ def _bench(parser):
     )
     parser.add_argument("--kvm", action="store_true", help="cycles under KVM, not instructions")
     parser.add_argument(
+        "--quick", action="store_true", help="few samples and small sizes: to see that all runs"
+    )
+    parser.add_argument(
         "--limit", type=_seconds, default=300.0, metavar="S",
         help="a benchmark fails after S seconds without a result (300)",
     )  # fmt: skip

@@ -75,6 +75,13 @@ class Suite(unittest.TestCase):
         self.assertGreater(found["size.image"], found["size.kernel.text"])
         self.assertGreater(found["size.kernel.text"], 10_000)
 
+    def test_every_benchmark_runs(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = f"{folder}/quick.json"
+            bench("--quick", "--json", file)
+            measured = {name for name, _ in results_of(file)}
+        self.assertEqual(measured, set(bench("--list").split()))
+
     def test_a_benchmark_that_takes_too_long_is_named(self):
         text = bench("life.total", "--limit", "0.01", code=1)
         self.assertIn("nothing was printed for too long", text)

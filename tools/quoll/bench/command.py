@@ -31,13 +31,16 @@ def _profile(arguments):
         counted = profile.by_function(profile.programs_of(bench), followed.instructions(1))
         operations = 1
     else:
-        counted, operations = _profile_of_suite(bench, name, arguments.limit)
+        counted, operations = _profile_of_suite(bench, name, arguments)
     ui.say(profile.summary(name, counted, operations), style="bold")
     ui.show(profile.make(counted, operations))
 
 
-def _profile_of_suite(bench, name, limit):
-    run = suite.run(bench, [f"={name}"], elsewhere=[system.BOOT], limit=limit, follow=True)
+def _profile_of_suite(bench, name, arguments):
+    run = suite.run(
+        bench, [f"={name}"], elsewhere=[system.BOOT], limit=arguments.limit, follow=True,
+        quick=arguments.quick,
+    )  # fmt: skip
     for failing, reason in run.failures:
         raise ui.Failure(f"{failing} failed: {reason}")
     counted, operations = profile.Counter(), 0
@@ -77,7 +80,7 @@ def _measure(arguments):
     directory, bench = _suite_image()
     run = suite.run(
         bench, wanted, elsewhere=system.NAMES, kvm=arguments.kvm, limit=arguments.limit,
-        follow=arguments.costs,
+        follow=arguments.costs, quick=arguments.quick,
     )  # fmt: skip
     found, further = _collect(run, wanted)
     failures = list(run.failures)

@@ -34,9 +34,10 @@ def check(result):
 def make(name, unit, samples, iterations=None, size=None):
     """The result of `samples`, each per operation."""
     ordered = sorted(samples)
+    half = len(ordered) // 2
     result = {
         "name": name, "unit": unit, "iterations": iterations or len(ordered),
-        "min": ordered[0], "median": ordered[len(ordered) // 2], "max": ordered[-1],
+        "min": ordered[0], "median": (ordered[half] + ordered[-1 - half]) / 2, "max": ordered[-1],
         "mean": sum(ordered) / len(ordered),
     }  # fmt: skip
     result.update({field: tidy(result[field]) for field in STATISTICS})

@@ -19,10 +19,12 @@ MEMORY = "1G"
 
 @dataclass
 class Benchmark:
-    """One that began: its results in the order in which they came, and what the plugin saw of it."""
+    """One that began: its results in the order in which they came, what it printed besides, and what
+    the plugin saw of it."""
 
     name: str
     results: list = field(default_factory=list)
+    printed: list = field(default_factory=list)
     followed: plugin.Followed = None
 
 
@@ -92,6 +94,8 @@ class _Boot:
         """For machine.boot()."""
         verb, _, rest = line.removeprefix(MARK).partition(" ")
         if not line.startswith(MARK):
+            if self.begun and line.strip():
+                self.begun[-1].printed.append(line)
             return line.startswith(GIVES_UP)
         if verb == "known":
             self.known.append(rest)
@@ -142,8 +146,17 @@ def reason(ending):
     return "\n".join([text, *(f"  | {line}" for line in last + ending.errors.splitlines())])
 
 
-def run(system, wanted=(), elsewhere=(), kvm=False, limit=300.0, follow=False):
-    """Run the benchmarks that match `wanted`; the plugin is to `follow` them or not.
+def complaints(begun):
+    """Failures: what benchmarks printed besides results. It means that something went wrong, and was
+    measured as well."""
+    return [
+        (one.name, "\n".join(["it printed", *(f"  | {line}" for line in one.printed[:4])]))
+        for one in begun if one.printed
+    ]  # fmt: skip
+
+
+def run(system, wanted=(), elsewhere=(), kvm=False, limit=300.0, follow=False, quick=False):
+    """Run the benchmarks that match `wanted`; have the plugin `follow` them; `quick`: few samples.
 
     One that fails, or that prints nothing for `limit` seconds, becomes a failure of the run; the
     others run in another boot. `elsewhere`: names that are none of the suite's, but known. Raises
@@ -151,27 +164,13 @@ def run(system, wanted=(), elsewhere=(), kvm=False, limit=300.0, follow=False):
     """
     whole = Run()
     library = plugin.build() if follow else None
+    selection = [*wanted, *(["!quick"] if quick else [])]
     with ui.progress("Measuring") as progress:
-        left_out = []
         while True:
             boot = _Boot(whole, wanted, list(elsewhere), kvm, progress)
-            selection = [*wanted, *(f"-{name}" for name in left_out)]
-            with plugin.output() as output:
-                extra = list(() if kvm else COUNTING)
-                if selection:
-                    text = qemu_value(",".join(selection))
-                    extra += ["-fw_cfg", f"name=opt/quoll/bench,string={text}"]
-                if follow:
-                    extra += plugin.options(library, output)
-                ending = machine.boot(
-                    system, boot.on_line, silence=limit, limit=1e6, kvm=kvm, memory=MEMORY,
-                    extra=extra,
-                )  # fmt: skip
-                if boot.refused:
-                    raise boot.refused
-                if follow and boot.begun:
-                    _attach(boot.begun, plugin.read(output))
+            ending = _watch(system, boot, selection, limit, library)
             whole.benchmarks += boot.begun
+            whole.failures += complaints(boot.begun if boot.complete else boot.begun[:-1])
             if boot.complete:
                 return whole
             if not boot.begun:
@@ -180,7 +179,26 @@ def run(system, wanted=(), elsewhere=(), kvm=False, limit=300.0, follow=False):
                 whole.failures.append(("what is left of the suite", reason(ending)))
                 return whole
             whole.failures.append((_failing(boot.begun), reason(ending)))
-            left_out += [benchmark.name for benchmark in boot.begun]
+            selection += [f"-{benchmark.name}" for benchmark in boot.begun]
+
+
+def _watch(system, boot, selection, limit, library):
+    """One boot, with what the plugin saw; returns how it ended."""
+    extra = list(() if boot.kvm else COUNTING)
+    if selection:
+        text = qemu_value(",".join(selection))
+        extra += ["-fw_cfg", f"name=opt/quoll/bench,string={text}"]
+    with plugin.output() as output:
+        if library:
+            extra += plugin.options(library, output)
+        ending = machine.boot(
+            system, boot.on_line, silence=limit, limit=1e6, kvm=boot.kvm, memory=MEMORY, extra=extra
+        )
+        if boot.refused:
+            raise boot.refused
+        if library and boot.begun:
+            _attach(boot.begun, plugin.read(output))
+    return ending
 
 
 def _failing(begun):
