@@ -29,11 +29,15 @@ def _profile(arguments):
         bench = image.named(directory, system.SYSTEM).check()
         followed = system.follow_boot(bench, arguments.limit)
         counted = profile.by_function(profile.programs_of(bench), followed.instructions(1))
-        operations = 1
+        operations, failures = 1, []
     else:
-        counted, operations = _profile_of_suite(bench, name, arguments)
-    ui.say(profile.summary(name, counted, operations), style="bold")
-    ui.show(profile.make(counted, operations))
+        counted, operations, failures = _profile_of_suite(bench, name, arguments)
+    if counted:
+        ui.say(profile.summary(name, counted, operations), style="bold")
+        ui.show(profile.make(counted, operations))
+    elif not failures:
+        raise ui.Failure(f"{name} marks no section to follow: see bench/clock.h")
+    return _tell(failures)
 
 
 def _profile_of_suite(bench, name, arguments):
@@ -41,17 +45,22 @@ def _profile_of_suite(bench, name, arguments):
         bench, [f"={name}"], elsewhere=[system.BOOT], limit=arguments.limit, follow=True,
         quick=arguments.quick,
     )  # fmt: skip
-    for failing, reason in run.failures:
-        raise ui.Failure(f"{failing} failed: {reason}")
     counted, operations = profile.Counter(), 0
     programs = profile.programs_of(bench)
     for benchmark, number, result in _numbered(run, [f"={name}"]):
-        code = benchmark.followed.instructions(number)
+        code = benchmark.followed.instructions(number) if benchmark.followed else []
         counted += profile.by_function(programs, code)
         operations += result["iterations"]
-    if not counted:
-        raise ui.Failure(f"{name} marks no section to follow: see bench/clock.h")
-    return counted, operations
+    return counted, operations, run.failures
+
+
+def _tell(failures):
+    """Name what failed; returns the exit code."""
+    for name, reason in failures:
+        ui.complain(f"{name} failed: {reason}")
+    if failures:
+        ui.complain(f"quoll: {len(failures)} of the benchmarks failed")
+    return 1 if failures else 0
 
 
 def _numbered(run, wanted):
@@ -92,11 +101,7 @@ def _measure(arguments):
     if arguments.json:
         results.save(arguments.json, found + further)
         ui.say(f"Wrote {arguments.json}")
-    for name, reason in failures:
-        ui.complain(f"{name} failed: {reason}")
-    if failures:
-        ui.complain(f"quoll: {len(failures)} of the benchmarks failed")
-    return 1 if failures else 0
+    return _tell(failures)
 
 
 def _show(found, further, earlier, directory):
