@@ -68,6 +68,7 @@ void bench_threads_end(struct bench_env *env);
 seL4_UserContext bench_thread_registers(seL4_CPtr tcb);
 
 /* The groups of benchmarks, one file each. */
+void bench_alloc(struct bench_env *env);
 void bench_ipc(struct bench_env *env);
 void bench_oneway(struct bench_env *env);
 void bench_notify(struct bench_env *env);
