@@ -75,4 +75,5 @@ void bench_notify(struct bench_env *env);
 void bench_sched(struct bench_env *env);
 void bench_fault(struct bench_env *env);
 void bench_irq(struct bench_env *env);
+void bench_page(struct bench_env *env);
 void bench_life(struct bench_env *env);

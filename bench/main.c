@@ -105,6 +105,7 @@ static void run_groups(struct bench_env *env)
     bench_sched(env);
     bench_fault(env);
     bench_irq(env);
+    bench_page(env);
     bench_alloc(env);
     bench_life(env);
 }
