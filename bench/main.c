@@ -107,6 +107,7 @@ static void run_groups(struct bench_env *env)
     bench_irq(env);
     bench_page(env);
     bench_alloc(env);
+    bench_scale(env);
     bench_life(env);
 }
 

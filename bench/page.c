@@ -12,7 +12,6 @@ enum { PAGES = 512, RANGE_BITS = 21, MEMORY_BITS = 22, SAMPLES = 20 };
 struct room {
     seL4_CPtr space;
     uintptr_t vaddr;
-    reservation_t reservation;
     vka_object_t memory, node;
     cspacepath_t slots[PAGES];
 };
@@ -22,18 +21,24 @@ static void check(int error, const char *what)
     if (error) bench_fail(what);
 }
 
-/* One page was mapped there and is no more: the tables stay. */
-static void open_room(struct bench_env *env, struct room *room)
+/* Addresses of a large page, for good: once a page was mapped there, the tables stay, and no large
+ * page can ever be mapped. */
+static void reserve_addresses(struct bench_env *env, struct room *room)
 {
     void *vaddr;
-    room->space = simple_get_pd(&env->simple);
-    room->reservation = vspace_reserve_range_aligned(&env->vspace, BIT(RANGE_BITS), RANGE_BITS,
-                                                     seL4_AllRights, 1, &vaddr);
-    if (!room->reservation.res) bench_fail("no addresses");
-    check(vspace_new_pages_at_vaddr(&env->vspace, vaddr, 1, seL4_PageBits, room->reservation),
-          "no page");
+    if (room->vaddr) return;
+    reservation_t reservation = vspace_reserve_range_aligned(&env->vspace, BIT(RANGE_BITS),
+                                                             RANGE_BITS, seL4_AllRights, 1, &vaddr);
+    if (!reservation.res) bench_fail("no addresses");
+    check(vspace_new_pages_at_vaddr(&env->vspace, vaddr, 1, seL4_PageBits, reservation), "no page");
     vspace_unmap_pages(&env->vspace, vaddr, 1, seL4_PageBits, &env->vka);
     room->vaddr = (uintptr_t)vaddr;
+}
+
+static void open_room(struct bench_env *env, struct room *room)
+{
+    reserve_addresses(env, room);
+    room->space = simple_get_pd(&env->simple);
     check(vka_alloc_untyped(&env->vka, MEMORY_BITS, &room->memory), "no untyped memory");
     check(vka_alloc_cnode_object(&env->vka, 9, &room->node), "no CNode");
     for (unsigned i = 0; i < PAGES; i++) {
@@ -46,7 +51,6 @@ static void close_room(struct bench_env *env, struct room *room)
     for (unsigned i = 0; i < PAGES; i++) vka_cspace_free_path(&env->vka, room->slots[i]);
     vka_free_object(&env->vka, &room->node);
     vka_free_object(&env->vka, &room->memory);
-    vspace_free_reservation(&env->vspace, room->reservation);
 }
 
 static void allocate(struct room *room)
