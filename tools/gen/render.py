@@ -55,6 +55,7 @@ class Renderer:
             "kernel_include/api/errors.h": self._render("errors.h.j2", errors=self.api.errors),
             **{f"bindings/{path}": text
                for path, text in bindings.files(self.api, self.config).items()},
+            "fuzz_include/api/grammar.h": self._grammar(),
             "doc/labels.tsv": self._table(),
             "doc/reference.md": self._manual(),
         }
@@ -91,6 +92,14 @@ class Renderer:
     def _kernel_labels(self):
         names = [(m.id, m.function) for m in self.api.methods(self.config)]
         return self._render("labels.h.j2", labels=list(self.labels.items()), names=names)
+
+    def _grammar(self):
+        methods = [stubs.make_stub(method) for method in self.api.methods(self.config)]
+        described = [{"method": m.method, "caps": m.caps, "words": m.words,
+                      "fields": [(n, p) for n, word in enumerate(m.words) for p in word]}
+                     for m in methods]
+        return self._render("grammar.h.j2", methods=described, calls=self._calls(),
+                            labels=list(self.labels.items()))
 
     def _table(self):
         """Every label, system call and error with its number under either scheduler."""

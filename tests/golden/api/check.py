@@ -20,7 +20,7 @@ SHOWN_LINES = 40
 
 # Where the copies of a configuration are, and which of its files are kept.
 KEPT = [
-    ("debug", DEBUG, ("include/", "kernel_include/", "doc/labels.tsv")),
+    ("debug", DEBUG, ("include/", "kernel_include/", "fuzz_include/", "doc/labels.tsv")),
     ("release", RELEASE, ("include/sel4/syscall.h", "kernel_include/api/syscall_numbers.h")),
     ("mcs", DEBUG | {"CONFIG_KERNEL_MCS"}, ("include/sel4/invocation.h", "include/sel4/syscall.h")),
 ]
