@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The machine that kernel code runs on in tests: one range of physical memory, registers in the
  * TCB, interrupts when the test says so, a console that is kept in memory, and three types of its
- * own: frames of 4 KiB and 2 MiB, and address space roots. */
+ * own: frames of 4 KiB and 2 MiB, and address space roots. Or, with pc.c and x86_64's own sources,
+ * all the objects of a PC. */
 #pragma once
 
 #include "object/tcb.h"
@@ -37,6 +38,10 @@ union host_cap {
 /* What the kernel did to the machine, and what the machine does to the kernel. */
 struct host {
     bool interrupt_pending;
+    unsigned interrupt_asked; /* how often long work has asked; */
+    unsigned interrupt_at;    /* the time at which it is told yes; 0: never */
+    void (*on_stop)(void);    /* the kernel halts or powers off; NULL, or it returns: so does the
+                               * process */
     unsigned irqs_enabled, irqs_acknowledged, irqs_released; /* calls */
     word_t finalised, finalised_final; /* host capabilities that left their slots */
     struct tcb *running;               /* last switched to */
@@ -49,3 +54,6 @@ extern struct host host;
 
 /* A fresh machine: memory zero, counters zero. */
 void host_reset(void);
+
+/* For the objects: the CPU enters the thread's address space. */
+void host_enter_vspace(const struct tcb *tcb);
