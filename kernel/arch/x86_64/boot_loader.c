@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Multiboot 1 and PVH structures. They lie in the first 4 GiB, which the window covers. */
+/* Multiboot 1 and PVH structures. They lie in the first 4 GiB, which the window covers, and are not
+ * always aligned: hence packed. */
 #include "arch/x86_64/boot_loader.h"
 
 #include "arch/arch.h"
@@ -20,18 +21,22 @@ static const void *see(word_t address, word_t bytes)
 
 /* ---- memory map ---- */
 
+static bool is_full(const struct loader_info *out)
+{
+    return out->map.bytes == sizeof out->map.regions;
+}
+
+/* Into a map that is not full. */
 static void add_region(struct loader_info *out, uint64_t base, uint64_t length, uint32_t type)
 {
     unsigned count = out->map.bytes / sizeof out->map.regions[0];
-    if (count < LOADER_MAX_REGIONS) {
-        out->map.regions[count] = (struct memory_region){
-            .size = sizeof(struct memory_region) - sizeof(uint32_t),
-            .base = base,
-            .length = length,
-            .type = type,
-        };
-        out->map.bytes += sizeof out->map.regions[0];
-    }
+    out->map.regions[count] = (struct memory_region){
+        .size = sizeof(struct memory_region) - sizeof(uint32_t),
+        .base = base,
+        .length = length,
+        .type = type,
+    };
+    out->map.bytes += sizeof out->map.regions[0];
 }
 
 static void add_ram(struct loader_info *out, uint64_t base, uint64_t length)
@@ -47,6 +52,7 @@ static void add_ram(struct loader_info *out, uint64_t base, uint64_t length)
 /* Regions may overlap; where one of them is not RAM, there is none. */
 static void collect_ram(struct loader_info *out)
 {
+    static const uint64_t last_page = ~(uint64_t)0 - MASK(12);
     unsigned count = out->map.bytes / sizeof out->map.regions[0];
     for (unsigned i = 0; i < count; i++) {
         const struct memory_region *region = &out->map.regions[i];
@@ -55,7 +61,7 @@ static void collect_ram(struct loader_info *out)
     for (unsigned i = 0; i < count; i++) {
         const struct memory_region *region = &out->map.regions[i];
         uint64_t end = region->base + region->length;
-        if (end < region->base) end = ~(uint64_t)0 - MASK(12);
+        if (end < region->base || end > last_page) end = last_page;
         if (region->type != REGION_RAM) {
             ranges_remove(&out->ram, ALIGN_DOWN(region->base, 12), ALIGN_UP(end, 12));
         }
@@ -88,7 +94,7 @@ struct multiboot_info {
 
 struct multiboot_module {
     uint32_t start, end, command_line, reserved;
-};
+} __attribute__((packed));
 
 static void multiboot_map(const struct multiboot_info *info, struct loader_info *out)
 {
@@ -100,7 +106,7 @@ static void multiboot_map(const struct multiboot_info *info, struct loader_info 
     }
     const char *map = see(info->map, info->map_bytes);
     word_t at = 0;
-    while (at + sizeof(struct memory_region) <= info->map_bytes) {
+    while (at + sizeof(struct memory_region) <= info->map_bytes && !is_full(out)) {
         const struct memory_region *region = (const void *)(map + at);
         add_region(out, region->base, region->length, region->type);
         at += (word_t)region->size + sizeof region->size;
@@ -138,16 +144,16 @@ struct pvh_info {
     uint64_t modules, command_line, rsdp;
     uint64_t map; /* from version 1 on */
     uint32_t map_count, reserved;
-};
+} __attribute__((packed));
 
 struct pvh_module {
     uint64_t start, bytes, command_line, reserved;
-};
+} __attribute__((packed));
 
 struct pvh_region {
     uint64_t base, length;
     uint32_t type, reserved;
-};
+} __attribute__((packed));
 
 static void read_pvh(word_t address, struct loader_info *out)
 {
@@ -157,7 +163,7 @@ static void read_pvh(word_t address, struct loader_info *out)
     out->protocol = "PVH";
     out->rsdp = info->rsdp;
     const struct pvh_region *map = see(info->map, info->map_count * sizeof *map);
-    for (unsigned i = 0; i < info->map_count; i++) {
+    for (unsigned i = 0; i < info->map_count && !is_full(out); i++) {
         add_region(out, map[i].base, map[i].length, map[i].type);
     }
     if (info->module_count > 0) {

@@ -106,6 +106,18 @@ static void multiboot__reserved_wins_over_ram(void **state)
     assert_ram(1, 0x201000, 0x500000);
 }
 
+/* Found by tests/fuzz/fuzz_loader.c: rounded up to a page, the end of the region was 0. */
+static void multiboot__reserved_into_the_last_page(void **state)
+{
+    (void)state;
+    mb_region(0, 20, 0x100000, 0x500000, 1);
+    mb_region(1, 20, 0x200000, ~0ull - 0x200000 - 0x10, 2);
+    mb_map(2 * 24);
+    read(BOOT_MULTIBOOT, INFO);
+    assert_int_equal(loader.ram.count, 1);
+    assert_ram(0, 0x100000, 0x200000);
+}
+
 static void multiboot__ram_beyond_the_window__is_left(void **state)
 {
     (void)state;
@@ -124,6 +136,32 @@ static void multiboot__more_regions_than_are_kept(void **state)
     for (unsigned i = 0; i < 70; i++) mb_region(i, 20, 0x100000ull * (i + 1), 0x1000, 1);
     mb_map(70 * 24);
     read(BOOT_MULTIBOOT, INFO);
+    assert_int_equal(loader.map.bytes, LOADER_MAX_REGIONS * 24);
+}
+
+/* Found by tests/fuzz/fuzz_loader.c: a map that claims to have gigabytes kept the boot busy for as
+ * long. What is behind the regions that are kept is not looked at. */
+static void more_regions_than_are_kept__the_rest_is_not_read(void **state)
+{
+    (void)state;
+    enum { PAGE = 4096, END = 0x20000 };
+    assert_int_equal(mprotect(physical + END, PAGE, PROT_NONE), 0);
+    put32(MB_FLAGS, 1 << 6);
+    put32(MB_MAP_BYTES, 0x10000000);
+    put32(MB_MAP, END - LOADER_MAX_REGIONS * 24);
+    for (unsigned i = 0; i < LOADER_MAX_REGIONS; i++) {
+        put32(END - (i + 1) * 24, 20);
+        put64(END - (i + 1) * 24 + 12, 0);
+    }
+    read(BOOT_MULTIBOOT, INFO);
+    assert_int_equal(loader.map.bytes, LOADER_MAX_REGIONS * 24);
+
+    memset(physical + INFO, 0, 64);
+    put32(INFO, 0x336ec578);
+    put32(INFO + 4, 1);
+    put64(INFO + 40, END - LOADER_MAX_REGIONS * 24);
+    put32(INFO + 48, 0x1000000);
+    read(BOOT_PVH, INFO);
     assert_int_equal(loader.map.bytes, LOADER_MAX_REGIONS * 24);
 }
 
@@ -157,6 +195,19 @@ static void multiboot__module(void **state)
     put32(MODULES + 4, 0x234567);
     read(BOOT_MULTIBOOT, INFO);
     assert_int_equal(loader.first_module.start, 0x200000);
+    assert_int_equal(loader.first_module.end, 0x234567);
+}
+
+/* Found by tests/fuzz/fuzz_loader.c: nothing says that what the loader points to is aligned. */
+static void multiboot__module_list_at_an_odd_address(void **state)
+{
+    (void)state;
+    put32(MB_FLAGS, 1 | 1 << 3);
+    put32(MB_MODULE_COUNT, 1);
+    put32(MB_MODULES, MODULES + 1);
+    put32(MODULES + 1, 0x200000);
+    put32(MODULES + 5, 0x234567);
+    read(BOOT_MULTIBOOT, INFO);
     assert_int_equal(loader.first_module.end, 0x234567);
 }
 
@@ -207,6 +258,22 @@ static void pvh__map_rsdp_and_module(void **state)
     assert_int_equal(loader.first_module.end, 0x801234);
 }
 
+static void pvh__lists_at_odd_addresses(void **state)
+{
+    (void)state;
+    pvh(1);
+    memmove(physical + MAP + 3, physical + MAP, 64);
+    put64(INFO + 40, MAP + 3);
+    put32(INFO + 12, 1);
+    put64(INFO + 16, MODULES + 5);
+    put64(MODULES + 5, 0x800000);
+    put64(MODULES + 13, 0x1234);
+    memmove(physical + INFO + 1, physical + INFO, 64);
+    read(BOOT_PVH, INFO + 1);
+    assert_ram(0, 0x100000, 0x1100000);
+    assert_int_equal(loader.first_module.end, 0x801234);
+}
+
 static void pvh__defects(void **state)
 {
     (void)state;
@@ -227,13 +294,17 @@ int main(void)
         cmocka_unit_test_setup(multiboot__map, reset),
         cmocka_unit_test_setup(multiboot__larger_entries, reset),
         cmocka_unit_test_setup(multiboot__reserved_wins_over_ram, reset),
+        cmocka_unit_test_setup(multiboot__reserved_into_the_last_page, reset),
         cmocka_unit_test_setup(multiboot__ram_beyond_the_window__is_left, reset),
         cmocka_unit_test_setup(multiboot__more_regions_than_are_kept, reset),
+        cmocka_unit_test_setup(more_regions_than_are_kept__the_rest_is_not_read, reset),
         cmocka_unit_test_setup(multiboot__sizes_only, reset),
         cmocka_unit_test_setup(multiboot__no_map, reset),
         cmocka_unit_test_setup(multiboot__module, reset),
+        cmocka_unit_test_setup(multiboot__module_list_at_an_odd_address, reset),
         cmocka_unit_test_setup(multiboot__pointers_out_of_reach, reset),
         cmocka_unit_test_setup(pvh__map_rsdp_and_module, reset),
+        cmocka_unit_test_setup(pvh__lists_at_odd_addresses, reset),
         cmocka_unit_test_setup(pvh__defects, reset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
