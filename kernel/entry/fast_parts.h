@@ -32,7 +32,9 @@ static inline bool lookup(const struct tcb *tcb, cptr_t cptr, const struct slot 
 {
     const uint8_t *root = (const uint8_t *)&tcb->slots[TCB_CSPACE];
     const uint8_t flat_cnode = CAP_CNODE | 1 << 6;
-    *slot = cap_cnode(tcb->slots[TCB_CSPACE].cap) + cptr;
+    /* In words: the address may be anything, until it is looked at below. */
+    word_t slots = (word_t)(uintptr_t)cap_cnode(tcb->slots[TCB_CSPACE].cap);
+    *slot = (const struct slot *)(slots + cptr * sizeof **slot);
     return likely(root[0] == flat_cnode) && likely(!(cptr >> (root[1] & 63)));
 }
 

@@ -173,6 +173,8 @@ static bool compare_paths(sword_t number, cptr_t cptr, const struct message *mes
 
 static cptr_t any_cap(void)
 {
+    /* Found by tests/fuzz/fuzz_fastpath.c: in the upper half of all addresses, a sum overflowed. */
+    if (!roll(32)) return BIT(58) | roll(4);
     if (!roll(16)) return roll(2) ? roll(CNODE_SLOTS) : 0x1000;
     return roll(4) ? ANY(endpoints) : ANY(notifications);
 }
