@@ -10,7 +10,7 @@ from pathlib import Path
 
 from support import ROOT
 
-COMMANDS = ("run", "build", "test", "gdb", "image", "bench", "clean")
+COMMANDS = ("run", "build", "test", "gdb", "image", "bench", "fuzz", "clean")
 
 
 def quoll(*arguments, program="quoll", **environment):

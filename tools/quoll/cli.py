@@ -119,6 +119,27 @@ def _bench(parser):
     )  # fmt: skip
 
 
+def _fuzz(parser):
+    parser.add_argument("target", nargs="?", help="what to fuzz (default: everything in turn)")
+    parser.add_argument(
+        "--minutes", type=_seconds, default=1.0, metavar="N", help="for so long each (1)"
+    )
+    parser.add_argument(
+        "--engine", choices=("libfuzzer", "afl"), default="libfuzzer",
+        help="libFuzzer, which comes with clang (the default), or AFL++",
+    )  # fmt: skip
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--replay", metavar="FILE", help="run one input and show all it does")
+    what.add_argument(
+        "--coverage", action="store_true",
+        help="run all inputs there are and count the lines and branches of the kernel they reach",
+    )  # fmt: skip
+    what.add_argument(
+        "--merge", action="store_true",
+        help="keep in tests/fuzz/corpus those of all inputs that together reach most",
+    )  # fmt: skip
+
+
 def _clean(parser):
     parser.add_argument("--tests", action="store_true", help="only the results of tests")
 
@@ -197,6 +218,7 @@ COMMANDS = {
     "gdb": ("gdb", _gdb, "debug kernel, root task and programs in one gdb"),
     "image": ("iso", _image, "make an ISO that boots in a PC through GRUB"),
     "bench": ("bench.command", _bench, "measure the release build in instructions"),
+    "fuzz": ("fuzz", _fuzz, "fuzz the kernel against its model, and the readers of files"),
     "clean": ("clean", _clean, "remove what was built"),
 }
 # Called by scripts and by the build, not by people.

@@ -3,7 +3,7 @@
 # The tools that Quoll needs and the Debian and Ubuntu packages that have them. Sourced by ./quoll
 # and ./init, which run before anything but a shell can be relied on.
 #
-#   for       is needed by: base (everything), test, bench, gdb, image
+#   for       is needed by: base (everything), test, bench, fuzz, gdb, image
 #   what      a command, or a file, or py:MODULE of the system's Python, or clang's fuzzer
 #   package   what to install for it
 tool_table='
@@ -33,6 +33,9 @@ test   xorriso                                        xorriso
 test   mformat                                        mtools
 test   py:matplotlib                                  python3-matplotlib
 bench  py:matplotlib                                  python3-matplotlib
+fuzz   clang                                          clang
+fuzz   fuzzer                                         @clang-runtime
+fuzz   llvm-cov                                       llvm
 gdb    gdb                                            gdb
 image  grub-mkrescue                                  grub-common
 image  /usr/lib/grub/i386-pc/multiboot.mod            grub-pc-bin
