@@ -237,6 +237,40 @@ class Symbols(unittest.TestCase):
         self.assertEqual([key for key, reason in self.exceptions.items() if not reason], [])
 
 
+class CPlusPlus(unittest.TestCase):
+    """C++ programs mean the same functions: no header declares one that has a C++ name."""
+
+    def test_functions_have_their_c_names(self):
+        groups = {}
+        for path in sorted((HERE / "symbols").glob("*.txt")):
+            for row in parse(path):
+                if row.kind in ("function", "variable") and not row.options:
+                    groups.setdefault(row.header, []).append(row.names[0])
+        missing = [(header, name) for header, name in exceptions()]
+        for header in groups:
+            groups[header] = [name for name in groups[header] if not any(
+                header == other and fnmatch.fnmatchcase(name, pattern.split(" ")[-1])
+                for other, pattern in missing)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            found = dict(zip(groups, pool.map(lambda item: self.foreign(*item), groups.items())))
+        self.assertEqual({header: names for header, names in found.items() if names}, {})
+
+    def foreign(self, header, names):
+        """What `names`, declared by `header`, are to the linker, if not themselves."""
+        if not names:
+            return ""
+        text = f"#include <{header}>\n" + "".join(
+            f"void *use_{n}(void) {{ return (void *)&{name}; }}\n" for n, name in enumerate(names))
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / "use.o"
+            subprocess.run(["g++", "-x", "c++", "-std=c++17", "-w", "-O0",
+                            *target_options("g++", folders("COMPAT_INCLUDES")), "-c", "-",
+                            "-o", target], input=text, text=True, check=True, capture_output=True)
+            symbols = subprocess.run(["nm", "-u", target], capture_output=True, text=True,
+                                     check=True).stdout
+        return " ".join(re.findall(r"U (_Z\w+)", symbols))
+
+
 class Reading(unittest.TestCase):
     """The audit finds what is missing and nothing else: tables of what is so, and of what is not."""
 

@@ -8,6 +8,10 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Write `count` bytes from `data`; returns how many were written. */
 typedef size_t (*write_buf_fn)(void *data, size_t count);
 
@@ -20,3 +24,7 @@ void __arch_putchar(int c);
 size_t __arch_write(char *data, size_t count);
 /* The next character, or -1 when none has arrived. */
 int __arch_getchar(void);
+
+#ifdef __cplusplus
+}
+#endif

@@ -10,6 +10,10 @@
 #include <sel4runtime/stddef.h>
 #include <sel4runtime/thread_arch.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* --- The environment ------------------------------------------------------------------------ */
 
 /* The program's name: the last component of argv[0], or "" when it was started without one. */
@@ -78,3 +82,7 @@ sel4runtime_exit_cb *sel4runtime_set_exit(sel4runtime_exit_cb *cb);
  * exit callback the debug console says that the program has finished, with its exit code, and
  * the calling thread stops. */
 __attribute__((noreturn)) void sel4runtime_exit(int code);
+
+#ifdef __cplusplus
+}
+#endif

@@ -25,6 +25,10 @@
 #include <sel4/types.h>
 #include <vka/cspacepath_t.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Declared in full in <sel4platsupport/timer.h>, which programs that use it include themselves. */
 struct timer_objects;
 typedef struct timer_objects timer_objects_t;
@@ -199,3 +203,7 @@ size_t quoll_allocman_settle(allocman_t *alloc);
 
 /* What is free, to *usage; the reserves do not count. */
 void quoll_allocman_usage(const allocman_t *alloc, struct quoll_allocman_usage *usage);
+
+#ifdef __cplusplus
+}
+#endif

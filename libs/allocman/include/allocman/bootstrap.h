@@ -22,6 +22,10 @@
 #include <simple/simple.h>
 #include <vka/cspacepath_t.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Declared in full in <platsupport/pmem.h>. */
 struct pmem_region;
 typedef struct pmem_region pmem_region_t;
@@ -96,3 +100,7 @@ int allocman_add_simple_untypeds(allocman_t *alloc, simple_t *simple);
  * memory, which may be used for any frame that its owner allows to be device memory. */
 int allocman_add_simple_untypeds_with_regions(allocman_t *alloc, simple_t *simple, int num_regions,
                                               pmem_region_t *region_list);
+
+#ifdef __cplusplus
+}
+#endif

@@ -5,6 +5,10 @@
 #include <allocman/allocman.h>
 #include <vka/capops.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Move the capability at `src` into a new slot, whose path goes to *result. Returns 0 or an error;
  * then it is where it was. */
 static inline int cspace_move_alloc(allocman_t *alloc, cspacepath_t src, cspacepath_t *result)
@@ -22,3 +26,7 @@ static inline int cspace_move_alloc_cptr(allocman_t *alloc, cspace_interface_t s
 {
     return cspace_move_alloc(alloc, source_cspace.make_path(source_cspace.cspace, slot), result);
 }
+
+#ifdef __cplusplus
+}
+#endif

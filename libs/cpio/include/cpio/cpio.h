@@ -9,6 +9,10 @@
  * `len` and sizes are in bytes. A name may be padded with NULs; it ends at the first. */
 #pragma once
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define CPIO_HEADER_MAGIC "070701"
 #define CPIO_FOOTER_MAGIC "TRAILER!!!"
 /* Headers and data start at multiples of this, counted from the start of the archive. */
@@ -59,3 +63,7 @@ void cpio_ls(const void *archive, unsigned long len, char **buf, unsigned long b
 /* Check the whole archive. Returns 0, or -1 and sets *why, if that is not NULL, to a constant text
  * that names the first defect. */
 int quoll_cpio_check(const void *archive, unsigned long len, const char **why);
+
+#ifdef __cplusplus
+}
+#endif

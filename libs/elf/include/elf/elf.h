@@ -15,6 +15,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum elf_addr_type { VIRTUAL, PHYSICAL };
 typedef enum elf_addr_type elf_addr_type_t;
 
@@ -113,3 +117,7 @@ const void *elf_getSectionNamed(const elf_t *elfFile, const char *str, size_t *i
  * and those of the table of section names. */
 const char *elf_getStringTable(const elf_t *elfFile, size_t string_segment);
 const char *elf_getSectionStringTable(const elf_t *elfFile);
+
+#ifdef __cplusplus
+}
+#endif

@@ -4,6 +4,10 @@
 
 #include <elf/elf.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 static inline bool elf_isElf32(const elf_t *elf)
 {
     return elf->elfClass == ELFCLASS32;
@@ -43,3 +47,7 @@ const Elf32_Shdr *elf32_getSectionTable(const elf_t *elf);
 #define elf32_getSectionAddrAlign        elf_getSectionAddrAlign
 #define elf32_getSectionEntrySize        elf_getSectionEntrySize
 #define elf32_getSectionNameOffset       elf_getSectionNameOffset
+
+#ifdef __cplusplus
+}
+#endif

@@ -4,6 +4,10 @@
 
 #include <elf/elf.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 static inline bool elf_isElf64(const elf_t *elf)
 {
     return elf->elfClass == ELFCLASS64;
@@ -43,3 +47,7 @@ const Elf64_Shdr *elf64_getSectionTable(const elf_t *file);
 #define elf64_getSectionAddrAlign        elf_getSectionAddrAlign
 #define elf64_getSectionEntrySize        elf_getSectionEntrySize
 #define elf64_getSectionNameOffset       elf_getSectionNameOffset
+
+#ifdef __cplusplus
+}
+#endif

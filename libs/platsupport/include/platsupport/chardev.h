@@ -7,6 +7,10 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum chardev_status {
     CHARDEV_STAT_COMPLETE,
     CHARDEV_STAT_INCOMPLETE,
@@ -101,3 +105,7 @@ static inline void ps_cdev_set_flags(ps_chardevice_t *d, int flags)
 {
     d->flags = flags;
 }
+
+#ifdef __cplusplus
+}
+#endif

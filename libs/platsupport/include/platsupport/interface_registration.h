@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <utils/zf_log.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define PS_INTERFACE_FOUND_MATCH 0
 #define PS_INTERFACE_NO_MATCH    1
 
@@ -71,3 +75,7 @@ static inline int ps_interface_find(ps_interface_registration_ops_t *interface_r
     return interface_registration_ops->interface_find_fn(interface_registration_ops->cookie,
                                                          interface_type, handler, handler_data);
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -16,6 +16,10 @@
 #include <string.h>
 #include <utils/zf_log.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* --- Mapping device memory ------------------------------------------------------------------ */
 
 /* What the host, or the hardware, does with the memory. */
@@ -276,3 +280,7 @@ static inline void write_bits(volatile uint32_t *addr, unsigned int first_bit, u
 {
     write_masked(addr, (UINT32_MAX >> (32 - nbits)) << first_bit, value << first_bit);
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -6,6 +6,10 @@
 #include <stdint.h>
 #include <utils/zf_log.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum irq_type {
     PS_NONE,
     PS_MSI,
@@ -109,3 +113,7 @@ static inline int ps_irq_unregister(ps_irq_ops_t *irq_ops, irq_id_t irq_id)
     }
     return irq_ops->irq_unregister_fn(irq_ops->cookie, irq_id);
 }
+
+#ifdef __cplusplus
+}
+#endif

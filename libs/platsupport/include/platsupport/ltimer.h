@@ -15,6 +15,10 @@
 #include <stdint.h>
 #include <utils/time.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum {
     TIMEOUT_PERIODIC, /* every so many nanoseconds */
     TIMEOUT_ABSOLUTE, /* once, at a time */
@@ -134,3 +138,7 @@ static inline void ltimer_s_delay(ltimer_t *timer, uint64_t seconds)
 {
     ltimer_ns_delay(timer, seconds * NS_IN_S);
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -6,6 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum pmem_type {
     PMEM_TYPE_RAM,
     PMEM_TYPE_UNKNOWN,
@@ -30,3 +34,7 @@ static inline void ps_pmem_unmap(ps_io_ops_t *ops, pmem_region_t region, void *v
 {
     ps_io_unmap(&ops->io_mapper, vaddr, region.length);
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -4,6 +4,10 @@
 
 #include <platsupport/chardev.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum serial_parity {
     PARITY_NONE,
     PARITY_EVEN,
@@ -20,3 +24,7 @@ int serial_configure(ps_chardevice_t *dev, long bps, int char_size, enum serial_
 
 /* Set up a serial device: 0, or -1 with a message. */
 int serial_init(enum chardev_id id, ps_io_ops_t *ops, ps_chardevice_t *dev);
+
+#ifdef __cplusplus
+}
+#endif

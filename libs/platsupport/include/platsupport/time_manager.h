@@ -12,6 +12,10 @@
 #include <platsupport/tqueue.h>
 #include <utils/zf_log.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct time_manager {
     int (*alloc_id)(void *data, unsigned int *id);
     int (*alloc_id_at)(void *data, unsigned int id);
@@ -110,3 +114,7 @@ static inline int tm_update(time_manager_t *tm)
     int error = tm_get_time(tm, &time);
     return error != 0 ? error : tm_update_with_time(tm, time);
 }
+
+#ifdef __cplusplus
+}
+#endif

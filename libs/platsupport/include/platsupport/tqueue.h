@@ -11,6 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Called with the timeout's token; its result is passed to nobody. */
 typedef int (*timeout_cb_fn_t)(uintptr_t token);
 
@@ -53,3 +57,7 @@ int tqueue_cancel(tqueue_t *tq, unsigned int id);
 int tqueue_update(tqueue_t *tq, uint64_t curr_time, uint64_t *next_time);
 /* When the next one is; 0: there is none. */
 int tqueue_next(tqueue_t *tq, uint64_t *next_time);
+
+#ifdef __cplusplus
+}
+#endif

@@ -7,6 +7,10 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Descriptors below this one are standard input, output and error. */
 #define FIRST_USER_FD (STDERR_FILENO + 1)
 
@@ -47,3 +51,7 @@ int grow_fds(int how_much);
 int valid_fd(int fd);
 /* The table's entry for a valid descriptor. */
 muslcsys_fd_t *get_fd_struct(int fd);
+
+#ifdef __cplusplus
+}
+#endif

@@ -9,6 +9,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* A thread's place among those that may wait. */
 struct quoll_waiter;
 
@@ -20,3 +24,7 @@ extern __thread struct quoll_waiter *quoll_own_waiter;
 struct quoll_waiter *quoll_waiter_new(uintptr_t notification);
 /* Gives the place back. Its thread must not be running, or be the caller. NULL: nothing happens. */
 void quoll_waiter_free(struct quoll_waiter *waiter);
+
+#ifdef __cplusplus
+}
+#endif

@@ -6,6 +6,10 @@
 #include <stdbool.h>
 #include <utils/attribute.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Constructors of this or a later priority may use the C library. */
 #define MUSLCSYS_WITH_VSYSCALL_PRIORITY (CONSTRUCTOR_MIN_PRIORITY + 10)
 
@@ -22,3 +26,7 @@ muslcsys_syscall_t muslcsys_install_syscall(int syscall, muslcsys_syscall_t new_
  * is what it passed. */
 bool muslcsys_get_boot_set_thread_area(void **arg);
 bool muslcsys_get_boot_set_tid_address(int **arg);
+
+#ifdef __cplusplus
+}
+#endif

@@ -4,6 +4,10 @@
 
 #include <sel4/sel4.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Type numbers that the kernel answers; odd ones belong to the CPU. */
 enum debug_cap_type {
     DEBUG_CAP_NULL = 0,
@@ -47,3 +51,7 @@ static inline int debug_cap_is_notification(seL4_CPtr cap)
 {
     return debug_cap_type(cap) == DEBUG_CAP_NOTIFICATION;
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -7,5 +7,13 @@
  */
 #pragma once
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 void __cyg_profile_func_enter(void *func, void *caller) __attribute__((no_instrument_function));
 void __cyg_profile_func_exit(void *func, void *caller) __attribute__((no_instrument_function));
+
+#ifdef __cplusplus
+}
+#endif

@@ -12,6 +12,10 @@
 #include <vka/vka.h>
 #include <vspace/vspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* All of it but interrupts (see irq.h) and DMA. */
 int sel4platsupport_new_io_ops(vspace_t *vspace, vka_t *vka, simple_t *simple, ps_io_ops_t *io_ops);
 
@@ -31,3 +35,7 @@ int sel4platsupport_new_arch_ops(ps_io_ops_t *ops, simple_t *simple, vka_t *vka)
 
 /* Free what sel4platsupport_new_io_ops() has made; device memory must be unmapped before. */
 void quoll_free_io_ops(ps_io_ops_t *io_ops);
+
+#ifdef __cplusplus
+}
+#endif

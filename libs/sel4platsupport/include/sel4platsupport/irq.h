@@ -16,6 +16,10 @@
 #include <simple/simple.h>
 #include <vka/vka.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef int ntfn_id_t;
 
 /* An interrupt, its handler, and the badged notification it is paired with. */
@@ -78,3 +82,7 @@ int sel4platsupport_irq_wait(ps_irq_ops_t *irq_ops, ntfn_id_t ntfn_id, seL4_Word
                              seL4_Word *ret_leftover_bits);
 int sel4platsupport_irq_poll(ps_irq_ops_t *irq_ops, ntfn_id_t ntfn_id, seL4_Word poll_mask,
                              seL4_Word *ret_leftover_bits);
+
+#ifdef __cplusplus
+}
+#endif

@@ -15,6 +15,10 @@
 #include <vka/vka.h>
 #include <vspace/vspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* With nothing but the boot info: takes the last empty slot of the root CNode. Root task only. */
 int platsupport_serial_setup_bootinfo_failsafe(void);
 /* With the allocator. The vspace is not needed on a PC and may be NULL. */
@@ -30,3 +34,7 @@ void register_console(ps_chardevice_t *user_console);
 
 /* Make sure that the console raises an interrupt (SERIAL_CONSOLE_COM1_IRQ) for each input. */
 void platsupport_serial_input_init_IRQ(void);
+
+#ifdef __cplusplus
+}
+#endif

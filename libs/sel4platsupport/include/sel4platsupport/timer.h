@@ -21,6 +21,10 @@
 #include <vka/vka.h>
 #include <vspace/vspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define MAX_IRQS 4
 #define MAX_OBJS 4
 
@@ -72,3 +76,7 @@ int sel4platsupport_init_timer_irqs(vka_t *vka, simple_t *simple, seL4_CPtr ntfn
 /* The handler of the interrupt of a type with the given number (of an I/O APIC: pin; of a message:
  * vector), or seL4_CapNull. */
 seL4_CPtr sel4platsupport_timer_objs_get_irq_cap(timer_objects_t *to, int id, irq_type_t type);
+
+#ifdef __cplusplus
+}
+#endif

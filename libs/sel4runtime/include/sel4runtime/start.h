@@ -7,6 +7,10 @@
 
 #include <sel4runtime/auxv.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The program. It may return; its result becomes the exit code. */
 int main();
 
@@ -21,3 +25,7 @@ void __sel4runtime_load_env(int argc, char const *const *argv, char const *const
  * Does not return. */
 void __sel4runtime_start_main(int (*main)(), unsigned long argc, char const *const *argv,
                               char const *const *envp, auxv_t const auxv[]);
+
+#ifdef __cplusplus
+}
+#endif

@@ -9,6 +9,10 @@
 #include <vka/object.h>
 #include <vka/vka.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct {
     vka_object_t notification;
     volatile int value; /* see bin_sem_bare.h */
@@ -65,3 +69,7 @@ static inline int sync_bin_sem_destroy(vka_t *vka, sync_bin_sem_t *sem)
     memset(sem, 0, sizeof(*sem));
     return 0;
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -5,6 +5,10 @@
 
 #include <sync/bin_sem.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef sync_bin_sem_t sync_mutex_t;
 
 /* With a notification of the caller, or with one of its own. */
@@ -34,3 +38,7 @@ static inline int sync_mutex_destroy(vka_t *vka, sync_mutex_t *mutex)
 {
     return sync_bin_sem_destroy(vka, mutex);
 }
+
+#ifdef __cplusplus
+}
+#endif

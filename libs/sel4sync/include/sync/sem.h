@@ -10,6 +10,10 @@
 #include <vka/object.h>
 #include <vka/vka.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct {
     vka_object_t ep;
     volatile int value; /* see sem-bare.h */
@@ -75,3 +79,7 @@ static inline int sync_sem_destroy(vka_t *vka, sync_sem_t *sem)
     memset(sem, 0, sizeof(*sem));
     return 0;
 }
+
+#ifdef __cplusplus
+}
+#endif

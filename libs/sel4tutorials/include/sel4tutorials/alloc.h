@@ -7,6 +7,10 @@
 
 #include <sel4/sel4.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The next empty slot of the root CNode, which counts as taken from then on: info->empty moves. A
  * program without slots left stops with a message. */
 seL4_CPtr alloc_slot(seL4_BootInfo *info);
@@ -15,3 +19,7 @@ seL4_CPtr alloc_slot(seL4_BootInfo *info);
  * first untyped memory that has room; returns its capability. When no untyped has room, the program
  * stops with a message. */
 seL4_CPtr alloc_object(seL4_BootInfo *info, seL4_Word type, seL4_Word size_bits);
+
+#ifdef __cplusplus
+}
+#endif

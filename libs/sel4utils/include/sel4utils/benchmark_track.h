@@ -9,17 +9,24 @@
 
 static inline const char *quoll_track_path_name(seL4_Word path)
 {
-    static const char *const names[] = {
-        [Entry_Unknown] = "unknown",
-        [Entry_Interrupt] = "interrupt",
-        [Entry_UnknownSyscall] = "unknown system call",
-        [Entry_UserLevelFault] = "user exception",
-        [Entry_DebugFault] = "debug exception",
-        [Entry_VMFault] = "page fault",
-        [Entry_Syscall] = "system call",
-        [Entry_VCPUFault] = "virtual CPU fault",
-    };
-    return path < sizeof(names) / sizeof(names[0]) ? names[path] : names[Entry_Unknown];
+    switch (path) {
+    case Entry_Interrupt:
+        return "interrupt";
+    case Entry_UnknownSyscall:
+        return "unknown system call";
+    case Entry_UserLevelFault:
+        return "user exception";
+    case Entry_DebugFault:
+        return "debug exception";
+    case Entry_VMFault:
+        return "page fault";
+    case Entry_Syscall:
+        return "system call";
+    case Entry_VCPUFault:
+        return "virtual CPU fault";
+    default:
+        return "unknown";
+    }
 }
 
 /* Print the entries of one kind. */

@@ -14,6 +14,10 @@
 #include <vka/vka.h>
 #include <vspace/vspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define Elf_Phdr Elf64_Phdr
 
 /* A loadable segment and the pages reserved for it. A page shared by two segments belongs to the
@@ -74,3 +78,7 @@ uintptr_t sel4utils_elf_get_section(const elf_t *elf, const char *section_name,
 
 /* The address that the program's section "__vsyscall" holds, 0 if it has no such section. */
 uintptr_t sel4utils_elf_get_vsyscall(const elf_t *elf);
+
+#ifdef __cplusplus
+}
+#endif

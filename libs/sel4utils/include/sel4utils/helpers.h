@@ -9,6 +9,10 @@
 #include <vka/vka.h>
 #include <vspace/vspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define Elf_auxv_t Elf64_auxv_t
 
 /* Registers of a process that starts at `entry_point` with its stack image at `stack_top`. Returns
@@ -44,3 +48,7 @@ int sel4utils_stack_write(vspace_t *current_vspace, vspace_t *target_vspace, vka
  * it may be written. */
 int quoll_vspace_write(vspace_t *current, vspace_t *target, uintptr_t vaddr, const void *buf,
                        size_t len);
+
+#ifdef __cplusplus
+}
+#endif

@@ -14,6 +14,10 @@
 #include <vka/vka.h>
 #include <vspace/vspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The number of a server's thread; negative: an error. */
 typedef int thread_id_t;
 
@@ -43,3 +47,7 @@ void irq_server_handle_irq_ipc(irq_server_t *irq_server, seL4_MessageInfo_t msgi
 /* Wait for one message at the delivery endpoint and, if it is about interrupts, handle it. Returns
  * it, with the badge in *ret_badge if that is not NULL. */
 seL4_MessageInfo_t irq_server_wait_for_irq(irq_server_t *irq_server, seL4_Word *ret_badge);
+
+#ifdef __cplusplus
+}
+#endif

@@ -11,6 +11,10 @@
 #include <vspace/mapping.h>
 #include <vspace/vspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Map `frame` at `vaddr` below the root `pd`, cached if `cacheable`. Paging objects that are
  * missing are allocated from `vka` and mapped; they go to objects[0] on, room for
  * VSPACE_MAP_PAGING_OBJECTS, and their number to *num_objects (0 after an error). */
@@ -48,4 +52,8 @@ int sel4utils_map_iospace_page(vka_t *vka, seL4_CPtr iospace, seL4_CPtr frame, s
 int sel4utils_map_ept_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, seL4_Word vaddr,
                            seL4_CapRights_t rights, int cacheable, seL4_Word size_bits,
                            vka_object_t *pagetable, vka_object_t *pagedir, vka_object_t *pdpt);
+#endif
+
+#ifdef __cplusplus
+}
 #endif

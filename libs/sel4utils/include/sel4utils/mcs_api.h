@@ -62,7 +62,7 @@ typedef struct seL4_SchedContext_Consumed {
 
 static inline seL4_SchedContext_Consumed_t api_sc_consumed(UNUSED seL4_CPtr sc)
 {
-    return (seL4_SchedContext_Consumed_t){.error = seL4_IllegalOperation};
+    return (seL4_SchedContext_Consumed_t){.error = seL4_IllegalOperation, .consumed = 0};
 }
 
 static inline seL4_Error api_sched_ctrl_configure(UNUSED seL4_CPtr sched_ctrl, UNUSED seL4_CPtr sc,

@@ -17,6 +17,10 @@
 #include <vka/vka.h>
 #include <vspace/vspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Characters of a word in decimal, with the NUL. */
 #define WORD_STRING_SIZE ((CONFIG_WORD_SIZE / 3) + 1)
 
@@ -130,3 +134,7 @@ int sel4utils_copy_timer_caps_to_process(timer_objects_t *to, timer_objects_t *f
 /* Where a process finds what the first thread has in slot `cap`; `data` is not used. 0: it does
  * not. */
 seL4_CPtr sel4utils_process_init_cap(void *data, seL4_CPtr cap);
+
+#ifdef __cplusplus
+}
+#endif

@@ -10,6 +10,10 @@
 #include <vka/object.h>
 #include <vspace/vspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct {
     /* An ELF file of the program's CPIO archive; without is_elf, code that is there already. */
     bool is_elf;
@@ -151,7 +155,8 @@ process_config_fault_cptr(sel4utils_process_config_t config, seL4_CPtr fault_cpt
 /* Nothing but the first thread's ASID pool. */
 static inline sel4utils_process_config_t process_config_new(simple_t *simple)
 {
-    sel4utils_process_config_t config = {0};
+    sel4utils_process_config_t config;
+    memset(&config, 0, sizeof(config));
     return process_config_asid_pool(config,
                                     simple_get_init_cap(simple, seL4_CapInitThreadASIDPool));
 }
@@ -161,7 +166,8 @@ static inline sel4utils_process_config_t process_config_new(simple_t *simple)
 static inline sel4utils_process_config_t process_config_default(const char *image_name,
                                                                 seL4_CPtr asid_pool)
 {
-    sel4utils_process_config_t config = {0};
+    sel4utils_process_config_t config;
+    memset(&config, 0, sizeof(config));
     config = process_config_asid_pool(config, asid_pool);
     config = process_config_elf(config, image_name, true);
     config = process_config_create_cnode(config, CONFIG_SEL4UTILS_CSPACE_SIZE_BITS);
@@ -179,3 +185,7 @@ process_config_default_simple(simple_t *simple, const char *image_name, uint8_t 
     config = process_config_priority(config, prio);
     return process_config_mcp(config, prio);
 }
+
+#ifdef __cplusplus
+}
+#endif

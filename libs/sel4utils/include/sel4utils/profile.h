@@ -14,6 +14,10 @@
 #include <utils/attribute.h>
 #include <utils/stringify.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define PROFILE_VAR_TYPE_INT32 1
 #define PROFILE_VAR_TYPE_INT64 2
 
@@ -86,3 +90,7 @@ void profile_print64(uint64_t value, const char *varname, const char *descriptio
 #define PINC(name)         PADD(name, 1)
 #define PADDTIME(name)     PADD(name, PTIMEDIFF(name))
 #define PADDTIMEDIFF(name) PADDTIME(name)
+
+#ifdef __cplusplus
+}
+#endif

@@ -4,6 +4,10 @@
 
 #include <sel4/sel4.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* By number: seL4_NumErrors errors, and the faults the kernel reports. NULL where there is none. */
 extern char *sel4_errlist[];
 extern char *sel4_faultlist[];
@@ -18,3 +22,7 @@ const char *sel4_strfault(int errcode);
 #define sel4_error(e, str)                                                                         \
     ((e) == seL4_NoError ? (void)0 : __sel4_error(e, __FILE__, __func__, __LINE__, str))
 void __sel4_error(int, const char *, const char *, int, char *);
+
+#ifdef __cplusplus
+}
+#endif

@@ -13,6 +13,10 @@
 #include <vka/vka.h>
 #include <vspace/vspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct sel4utils_thread {
     vka_object_t tcb;
     vka_object_t sched_context;
@@ -102,4 +106,8 @@ static inline int sel4utils_suspend_thread(sel4utils_thread_t *thread)
 #define NAME_THREAD(_tcbcap, _name) seL4_DebugNameThread(_tcbcap, _name)
 #else
 #define NAME_THREAD(_tcbcap, _name)
+#endif
+
+#ifdef __cplusplus
+}
 #endif

@@ -7,7 +7,12 @@
 #include <simple/simple.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include <utils/util.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Scheduling. The classic kernel uses the first three and the core; what is for MCS is ignored. */
 typedef struct sched_params {
@@ -144,7 +149,8 @@ thread_config_fault_endpoint(sel4utils_thread_config_t config, seL4_CPtr fault_e
 /* Nothing but the authority over priorities, which is the first thread's. */
 static inline sel4utils_thread_config_t thread_config_new(simple_t *simple)
 {
-    sel4utils_thread_config_t config = {0};
+    sel4utils_thread_config_t config;
+    memset(&config, 0, sizeof(config));
     return thread_config_auth(config, simple_get_tcb(simple));
 }
 
@@ -160,3 +166,7 @@ static inline sel4utils_thread_config_t thread_config_default(simple_t *simple, 
     config = thread_config_mcp(config, prio);
     return thread_config_create_reply(config);
 }
+
+#ifdef __cplusplus
+}
+#endif

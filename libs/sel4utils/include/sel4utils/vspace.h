@@ -21,6 +21,10 @@
 #include <vka/vka.h>
 #include <vspace/vspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define VSPACE_LEVEL_SIZE BIT(VSPACE_LEVEL_BITS)
 
 /* The first address user programs cannot have. */
@@ -185,3 +189,7 @@ static inline int sel4utils_bootstrap_vspace_leaky(vspace_t *vspace, sel4utils_a
 {
     return sel4utils_bootstrap_vspace(vspace, data, vspace_root, vka, NULL, NULL, existing_frames);
 }
+
+#ifdef __cplusplus
+}
+#endif

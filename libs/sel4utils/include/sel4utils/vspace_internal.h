@@ -4,6 +4,10 @@
 
 #include <sel4utils/vspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 static inline sel4utils_alloc_data_t *get_alloc_data(vspace_t *vspace)
 {
     return (sel4utils_alloc_data_t *)vspace->data;
@@ -50,3 +54,7 @@ void sel4utils_free_reservation_by_vaddr(vspace_t *vspace, void *vaddr);
 seL4_CPtr sel4utils_get_cap(vspace_t *vspace, void *vaddr);
 seL4_CPtr sel4utils_get_root(vspace_t *vspace);
 uintptr_t sel4utils_get_cookie(vspace_t *vspace, void *vaddr);
+
+#ifdef __cplusplus
+}
+#endif

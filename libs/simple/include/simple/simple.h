@@ -18,6 +18,10 @@
 #include <vka/cspacepath_t.h>
 #include <simple/arch/simple.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The functions behind the wrappers of the same names. */
 typedef seL4_Error (*simple_get_frame_cap_fn)(void *data, void *paddr, int size_bits,
                                               cspacepath_t *path);
@@ -300,3 +304,7 @@ static inline seL4_CPtr simple_get_nth_iospace_cap(simple_t *simple, int n)
     (void)simple, (void)n;
     return seL4_CapNull;
 }
+
+#ifdef __cplusplus
+}
+#endif

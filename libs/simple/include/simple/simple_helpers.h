@@ -5,6 +5,10 @@
 #include <simple/simple.h>
 #include <vka/vka.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Whether the capability at `pos` is one of the untypeds. */
 bool simple_is_untyped_cap(simple_t *simple, seL4_CPtr pos);
 
@@ -14,3 +18,7 @@ seL4_CPtr simple_last_valid_cap(simple_t *simple);
 
 /* A vka that can do one thing: make paths of slots of the root task's CNode. It uses *simple. */
 void simple_make_vka(simple_t *simple, vka_t *vka);
+
+#ifdef __cplusplus
+}
+#endif

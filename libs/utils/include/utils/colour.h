@@ -16,7 +16,7 @@ typedef union colour_rgb24 {
 
 static inline colour_rgb24_t colour_rgb24_create(uint8_t red, uint8_t green, uint8_t blue)
 {
-    return (colour_rgb24_t){.as_rgb = {.red = red, .green = green, .blue = blue}};
+    return (colour_rgb24_t){.as_rgb = {.__padding = 0, .red = red, .green = green, .blue = blue}};
 }
 
 static inline uint32_t colour_rgb24_encode_u32(colour_rgb24_t colour)

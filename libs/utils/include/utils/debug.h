@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* printf the first time this line is reached, and never again. */
 #define PRINT_ONCE(...)                                                                            \
     do {                                                                                           \
@@ -18,3 +22,7 @@
 /* Print `bytes` bytes from `address` in hexadecimal and as text, 16 to a line, grouped into words
  * of `word_size` bytes (1, 2, 4 or 8; anything else counts as 1). Words are in memory order. */
 void utils_memory_dump(void *address, size_t bytes, int word_size);
+
+#ifdef __cplusplus
+}
+#endif

@@ -8,6 +8,10 @@
 
 #include <stdbool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct list_node {
     void *data;
     struct list_node *next;
@@ -50,3 +54,7 @@ int list_remove_all_nodes(list_t *l);
 
 /* End the life of an empty list. Returns 0, or -1 if elements are left, which then stay. */
 int list_destroy(list_t *l);
+
+#ifdef __cplusplus
+}
+#endif

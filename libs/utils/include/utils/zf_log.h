@@ -15,6 +15,10 @@
 #include <stddef.h>
 #include <utils/gen_config.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define ZF_LOG_VERBOSE 1
 #define ZF_LOG_DEBUG   2
 #define ZF_LOG_INFO    3
@@ -101,3 +105,7 @@ extern int zf_log_output_level_;
 #define ZF_LOGW_MEM(...) ZF_LOG_WRITE_MEM(ZF_LOG_WARN, ZF_LOG_TAG, __VA_ARGS__)
 #define ZF_LOGE_MEM(...) ZF_LOG_WRITE_MEM(ZF_LOG_ERROR, ZF_LOG_TAG, __VA_ARGS__)
 #define ZF_LOGF_MEM(...) ZF_LOG_WRITE_MEM(ZF_LOG_FATAL, ZF_LOG_TAG, __VA_ARGS__)
+
+#ifdef __cplusplus
+}
+#endif

@@ -4,6 +4,10 @@
 
 #include <vka/vka.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Make *vka one that passes everything on to *tracee and keeps account of what is live.
  *
  * A slot or object that is given back twice, or was never handed out, or is given back as something
@@ -17,3 +21,7 @@ int vka_init_debugvka(vka_t *vka, vka_t *tracee);
 /* End such a vka. What is still live is reported on the log, and how many slots and objects that
  * are is returned; they stay with the tracee. */
 size_t quoll_end_debugvka(vka_t *vka);
+
+#ifdef __cplusplus
+}
+#endif

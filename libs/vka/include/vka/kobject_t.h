@@ -7,6 +7,10 @@
 #include <utils/util.h>
 #include <vka/arch/kobject_t.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum _kobject_type {
     KOBJECT_TCB = KOBJECT_ARCH_NUM_TYPES,
     KOBJECT_CNODE,
@@ -74,3 +78,7 @@ static inline seL4_Word kobject_get_type(kobject_t type, seL4_Word objectSize)
         return arch_kobject_get_type(type, objectSize);
     }
 }
+
+#ifdef __cplusplus
+}
+#endif

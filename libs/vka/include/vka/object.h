@@ -9,6 +9,10 @@
 #include <vka/kobject_t.h>
 #include <vka/vka.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* An object and what is needed to free it. All zero: none. */
 typedef struct vka_object {
     seL4_CPtr cptr;      /* the slot with its capability */
@@ -247,6 +251,10 @@ LEAKY_SIZE_BITS(frame)
 
 /* What follows and the machine's part need each other, whichever is included first. */
 static inline unsigned long vka_arch_get_object_size(seL4_Word objectType);
+
+#ifdef __cplusplus
+}
+#endif
 
 #include <vka/arch/object.h>
 

@@ -6,6 +6,10 @@
 #include <vka/object.h>
 #include <vka/vka.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* A copy of the object's capability (a slot of `src_vka`), with at most `rights`, and `badge`, in a
  * new slot of `dest_vka`; its path to *result. On an error *result is meaningless and nothing is
  * held. */
@@ -29,3 +33,7 @@ static inline int vka_mint_object(vka_t *vka, vka_object_t *object, cspacepath_t
 {
     return vka_mint_object_inter_cspace(vka, object, vka, result, rights, badge);
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -23,6 +23,10 @@
 #include <sel4vka/gen_config.h>
 #include <vka/cspacepath_t.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* An empty slot, to *res. */
 typedef int (*vka_cspace_alloc_fn)(void *data, seL4_CPtr *res);
 
@@ -196,3 +200,7 @@ static inline uintptr_t vka_utspace_paddr(vka_t *vka, seL4_Word target, seL4_Wor
     if (VKA_LACKS(vka, utspace_paddr)) return VKA_NO_PADDR;
     return vka->utspace_paddr(vka->data, target, type, size_bits);
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -9,6 +9,10 @@
 #include <sel4/sel4.h>
 #include <sel4/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Map a paging object. */
 typedef seL4_Error (*vspace_map_fn_t)(seL4_CPtr cap, seL4_CPtr vspace_root, seL4_Word vaddr,
                                       seL4_Word attr);
@@ -54,3 +58,7 @@ static inline seL4_Error vspace_iospace_map_page(seL4_CPtr cap, seL4_CPtr root, 
     return seL4_IllegalOperation;
 #endif
 }
+
+#ifdef __cplusplus
+}
+#endif

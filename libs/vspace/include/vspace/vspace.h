@@ -23,6 +23,10 @@
 #include <vka/vka.h>
 #include <vspace/page.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Flag for every `cacheable` argument: the CPU refuses to execute what is mapped. Besides this flag
  * the argument is a truth value, so that 1 still means cached and executable. */
 #define QUOLL_VSPACE_NO_EXECUTE 0x100
@@ -382,3 +386,7 @@ static inline int vspace_share_mem_at_vaddr(vspace_t *from, vspace_t *to, void *
     VSPACE_NEEDS(from, share_mem_at_vaddr, -1);
     return from->share_mem_at_vaddr(from, to, start, num_pages, size_bits, vaddr, res);
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -7,6 +7,10 @@
 #include <allocman/cspace/cspace.h>
 #include <sel4/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct cspace_simple1level_config {
     seL4_CPtr cnode;         /* the CNode */
     size_t cnode_size_bits;  /* log2 of its slots */
@@ -51,6 +55,13 @@ cspace_simple1level_make_interface(cspace_simple1level_t *cspace)
         .make_path = _cspace_simple1level_make_path,
         .properties = {1, 1, 1, 1},
         .cspace = cspace,
+        .quoll_alloc_range = NULL,
+        .quoll_free_range = NULL,
+        .quoll_reclaim = NULL,
         .quoll_usage = quoll_cspace_simple1level_usage,
     };
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -6,6 +6,10 @@
 #include <allocman/cspace/cspace.h>
 #include <sel4/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct cspace_single_level_config {
     seL4_CPtr cnode;         /* the CNode */
     size_t cnode_size_bits;  /* log2 of its slots */
@@ -65,6 +69,11 @@ static inline cspace_interface_t cspace_single_level_make_interface(cspace_singl
         .cspace = cspace,
         .quoll_alloc_range = quoll_cspace_single_level_alloc_range,
         .quoll_free_range = quoll_cspace_single_level_free_range,
+        .quoll_reclaim = NULL,
         .quoll_usage = quoll_cspace_single_level_usage,
     };
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -10,6 +10,10 @@
 #include <allocman/cspace/single_level.h>
 #include <sel4/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct cspace_two_level_config {
     seL4_CPtr cnode;         /* the CNode of the first level */
     size_t cnode_size_bits;  /* log2 of its slots */
@@ -70,7 +74,13 @@ static inline cspace_interface_t cspace_two_level_make_interface(cspace_two_leve
         .make_path = _cspace_two_level_make_path,
         .properties = {1, 1, 1, 1},
         .cspace = cspace,
+        .quoll_alloc_range = NULL,
+        .quoll_free_range = NULL,
         .quoll_reclaim = quoll_cspace_two_level_reclaim,
         .quoll_usage = quoll_cspace_two_level_usage,
     };
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -5,6 +5,10 @@
 #include <allocman/cspace/cspace.h>
 #include <vka/vka.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 static inline int _cspace_vka_alloc(struct allocman *alloc, void *_cspace, cspacepath_t *slot)
 {
     (void)alloc;
@@ -33,5 +37,13 @@ static inline struct cspace_interface cspace_vka_make_interface(vka_t *vka)
         .make_path = _cspace_vka_make_path,
         .properties = {1, 1, 1, 1},
         .cspace = vka,
+        .quoll_alloc_range = NULL,
+        .quoll_free_range = NULL,
+        .quoll_reclaim = NULL,
+        .quoll_usage = NULL,
     };
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -9,6 +9,10 @@
 #include <allocman/mspace/mspace.h>
 #include <allocman/mspace/virtual_pool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct mspace_dual_pool {
     size_t fixed_pool_start; /* addresses; what lies between them is freed to the fixed pool */
     size_t fixed_pool_end;
@@ -39,3 +43,7 @@ static inline struct mspace_interface mspace_dual_pool_make_interface(mspace_dua
         .quoll_usage = quoll_mspace_dual_pool_usage,
     };
 }
+
+#ifdef __cplusplus
+}
+#endif

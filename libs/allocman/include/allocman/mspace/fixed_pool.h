@@ -5,6 +5,10 @@
 #include <allocman/mspace/k_r_malloc.h>
 #include <allocman/mspace/mspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct mspace_fixed_pool_config {
     void *pool;
     size_t size; /* bytes */
@@ -36,3 +40,7 @@ mspace_fixed_pool_make_interface(mspace_fixed_pool_t *fixed_pool)
         .quoll_usage = quoll_mspace_fixed_pool_usage,
     };
 }
+
+#ifdef __cplusplus
+}
+#endif

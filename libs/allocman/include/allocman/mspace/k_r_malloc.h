@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Before each block. */
 typedef union k_r_malloc_header {
     struct {
@@ -50,3 +54,7 @@ static inline size_t quoll_k_r_malloc_free_bytes(const mspace_k_r_malloc_t *k_r_
 {
     return k_r_malloc->base.s.size * sizeof(k_r_malloc_header_t);
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -24,4 +24,5 @@ static const struct mspace_interface mspace_null_interface __attribute__((__unus
     .free = _mspace_null_free,
     .properties = {1, 1, 1, 1},
     .mspace = NULL,
+    .quoll_usage = NULL,
 };

@@ -9,6 +9,10 @@
 #include <allocman/mspace/mspace.h>
 #include <sel4/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct mspace_virtual_pool_config {
     void *vstart; /* whole pages in which nothing is mapped */
     size_t size;  /* bytes */
@@ -46,3 +50,7 @@ mspace_virtual_pool_make_interface(mspace_virtual_pool_t *virtual_pool)
         .quoll_usage = quoll_mspace_virtual_pool_usage,
     };
 }
+
+#ifdef __cplusplus
+}
+#endif

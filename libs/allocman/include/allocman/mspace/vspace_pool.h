@@ -7,6 +7,10 @@
 #include <allocman/mspace/mspace.h>
 #include <vspace/vspace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct mspace_vspace_pool_config {
     uintptr_t vstart; /* where the reservation starts */
     reservation_t reservation;
@@ -43,3 +47,7 @@ mspace_vspace_pool_make_interface(mspace_vspace_pool_t *vspace_pool)
         .quoll_usage = quoll_mspace_vspace_pool_usage,
     };
 }
+
+#ifdef __cplusplus
+}
+#endif

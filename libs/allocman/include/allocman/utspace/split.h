@@ -16,6 +16,10 @@
 #include <autoconf.h>
 #include <vka/cspacepath_t.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* An untyped. Free, when it is in a list; split, when it has a child; else in use. */
 struct utspace_split_node {
     cspacepath_t ut;                    /* its capability */
@@ -68,3 +72,7 @@ static inline struct utspace_interface utspace_split_make_interface(utspace_spli
         .quoll_usage = quoll_utspace_split_usage,
     };
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -6,6 +6,10 @@
 #include <allocman/utspace/utspace.h>
 #include <vka/cspacepath_t.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct utspace_twinkle_ut {
     cspacepath_t path;
     size_t offset;    /* bytes that are used */
@@ -47,5 +51,11 @@ static inline struct utspace_interface utspace_twinkle_make_interface(utspace_tw
         .paddr = _utspace_twinkle_paddr,
         .properties = {1, 1, 1, 1},
         .utspace = twinkle,
+        .quoll_reclaim = NULL,
+        .quoll_usage = NULL,
     };
 }
+
+#ifdef __cplusplus
+}
+#endif

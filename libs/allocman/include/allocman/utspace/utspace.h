@@ -10,6 +10,10 @@
 #include <vka/cspacepath_t.h>
 #include <vka/object.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct allocman;
 
 /* "Anywhere", and "not known", for physical addresses; odd, so that no object can have it. */
@@ -53,3 +57,7 @@ static inline size_t get_sel4_object_size(seL4_Word type, size_t size_bits)
 {
     return vka_get_object_size(type, size_bits);
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -8,6 +8,10 @@
 #include <errno.h>
 #include <vka/vka.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* What it takes to give an object back to the vka. */
 typedef struct utspace_vka_cookie {
     seL4_Word original_cookie;
@@ -79,5 +83,11 @@ static inline struct utspace_interface utspace_vka_make_interface(vka_t *vka)
         .paddr = _utspace_vka_paddr,
         .properties = {1, 1, 1, 1},
         .utspace = vka,
+        .quoll_reclaim = NULL,
+        .quoll_usage = NULL,
     };
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -8,6 +8,10 @@
 #include <utils/frequency.h>
 #include <utils/time.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The counter, when all instructions before it are done; and just the counter. */
 static inline uint64_t rdtsc_cpuid(void)
 {
@@ -37,3 +41,7 @@ static inline uint64_t tsc_get_time(uint64_t freq)
  * started; the PIT's timeout is lost. */
 uint64_t tsc_calculate_frequency_hpet(const hpet_t *hpet);
 uint64_t tsc_calculate_frequency_pit(pit_t *pit);
+
+#ifdef __cplusplus
+}
+#endif

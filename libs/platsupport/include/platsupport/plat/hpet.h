@@ -9,6 +9,10 @@
 #include <stdint.h>
 #include <utils/attribute.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The interrupt number that a message from the HPET carries, counted from the first vector of
  * message-signalled interrupts. */
 #define DEFAULT_HPET_MSI_VECTOR 0
@@ -52,3 +56,7 @@ uint32_t hpet_level(void *vaddr);
 
 /* Where the ACPI tables say the registers are. -ENOENT when there is no HPET. */
 int hpet_parse_acpi(acpi_t *acpi, pmem_region_t *region);
+
+#ifdef __cplusplus
+}
+#endif

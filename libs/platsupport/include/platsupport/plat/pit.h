@@ -8,6 +8,10 @@
 #include <stdbool.h>
 #include <utils/time.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Its interrupt: an I/O APIC pin, or a line of the old controller. */
 #ifdef CONFIG_IRQ_IOAPIC
 #define PIT_INTERRUPT 2
@@ -35,7 +39,9 @@ typedef struct {
 static inline timer_properties_t get_pit_properties(void)
 {
     return (timer_properties_t){
+        .upcounter = 0,
         .timeouts = 1,
+        .absolute_timeouts = 0,
         .relative_timeouts = 1,
         .periodic_timeouts = 1,
         .bit_width = 16,
@@ -53,3 +59,7 @@ int pit_cancel_timeout(pit_t *pit);
 uint64_t pit_get_time(pit_t *pit);
 /* An interrupt after `ns` nanoseconds (PIT_MIN_NS to PIT_MAX_NS), once or every so often. */
 int pit_set_timeout(pit_t *pit, uint64_t ns, bool periodic);
+
+#ifdef __cplusplus
+}
+#endif

@@ -5,6 +5,10 @@
 #include <platsupport/io.h>
 #include <platsupport/plat/acpi/acpi.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct rtc_time_date {
     unsigned int second;
     unsigned int minute;
@@ -27,3 +31,7 @@ static inline int rtc_get_time_date(ps_io_port_ops_t *io_port_ops, acpi_t *acpi,
 {
     return rtc_get_time_date_reg(io_port_ops, rtc_get_century_register(acpi), time_date);
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -5,6 +5,10 @@
 #include <platsupport/ltimer.h>
 #include <platsupport/plat/acpi/acpi.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* ltimer_default_describe(), with the root of the ACPI tables given instead of searched. */
 int ltimer_default_describe_with_rsdp(ltimer_t *ltimer, ps_io_ops_t ops, acpi_rsdp_t rsdp);
 
@@ -26,3 +30,7 @@ int ltimer_pit_init_freq(ltimer_t *ltimer, ps_io_ops_t ops, uint64_t tsc_freq,
 int ltimer_pit_describe(ltimer_t *ltimer, ps_io_ops_t ops);
 /* The frequency in MHz that a PIT timer goes by. */
 uint32_t ltimer_pit_get_tsc_freq(ltimer_t *ltimer);
+
+#ifdef __cplusplus
+}
+#endif

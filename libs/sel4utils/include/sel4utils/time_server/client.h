@@ -12,6 +12,10 @@
 #include <platsupport/ltimer.h>
 #include <sel4/sel4.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum rpc_timer_ops {
     GET_TIME,
     SET_TIMEOUT,
@@ -20,3 +24,7 @@ typedef enum rpc_timer_ops {
 /* Make *ltimer the timer of the server behind `ep`. Heap memory comes from ops.malloc_ops. The
  * server signals timeouts in a way of its own. Returns 0, or a negative error number. */
 int sel4utils_rpc_ltimer_init(ltimer_t *ltimer, ps_io_ops_t ops, seL4_CPtr ep, seL4_Word label);
+
+#ifdef __cplusplus
+}
+#endif

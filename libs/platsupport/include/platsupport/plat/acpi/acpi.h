@@ -7,6 +7,10 @@
 #include <stdint.h>
 #include <utils/attribute.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* An address of a register, in one of several address spaces. */
 typedef struct acpi_gastruct {
     uint8_t space_id;
@@ -59,3 +63,7 @@ acpi_header_t *acpi_find_region(acpi_t *acpi, region_type_t region);
 
 /* Free all tables. */
 void quoll_acpi_free(acpi_t *acpi);
+
+#ifdef __cplusplus
+}
+#endif

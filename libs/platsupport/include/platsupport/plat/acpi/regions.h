@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum {
     ACPI_RSDP,
     ACPI_RSDT,
@@ -72,3 +76,7 @@ typedef enum {
 /* The letters of a kind ("????" for none), and the kind of given letters. */
 const char *acpi_sig_str(region_type_t);
 region_type_t acpi_sig_id(const char *sig);
+
+#ifdef __cplusplus
+}
+#endif

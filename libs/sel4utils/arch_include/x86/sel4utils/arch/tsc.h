@@ -6,6 +6,10 @@
 #include <simple/simple.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* In MHz, as the kernel measured it; 0 if it did not say. */
 static inline uint32_t x86_get_tsc_freq_from_simple(simple_t *simple)
 {
@@ -17,3 +21,7 @@ static inline uint32_t x86_get_tsc_freq_from_simple(simple_t *simple)
                                                 sizeof(block));
     return size == (ssize_t)sizeof(block) ? block.mhz : 0;
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -7,6 +7,10 @@
 #include <utils/util.h>
 #include <vka/cspacepath_t.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Which slots of enum seL4_RootCNodeCapSlots are empty: slot 0 and the Arm ones always, two more by
  * configuration. */
 #ifdef CONFIG_IOMMU
@@ -92,3 +96,7 @@ static inline seL4_CPtr arch_simple_get_iospace(arch_simple_t *arch_simple, uint
     if (ARCH_SIMPLE_LACKS(arch_simple, iospace)) return seL4_InvalidCapability;
     return arch_simple->iospace(arch_simple->data, domainID, deviceID, path);
 }
+
+#ifdef __cplusplus
+}
+#endif

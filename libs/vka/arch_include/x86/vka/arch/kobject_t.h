@@ -4,6 +4,10 @@
 
 #include <vka/sel4_arch/kobject_t.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum _x86_kobject_type {
     KOBJECT_IO_PAGETABLE = KOBJECT_MODE_NUM_TYPES,
     KOBJECT_PAGE_DIRECTORY,
@@ -40,3 +44,7 @@ static inline seL4_Word arch_kobject_get_type(int type, seL4_Word objectSize)
         return x86_mode_kobject_get_type(type, objectSize);
     }
 }
+
+#ifdef __cplusplus
+}
+#endif

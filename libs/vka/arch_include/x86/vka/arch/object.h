@@ -8,6 +8,10 @@
 #include <vka/object.h>
 #include <vka/sel4_arch/object.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 static inline int vka_alloc_io_page_table(vka_t *vka, vka_object_t *result)
 {
     return vka_alloc_kobject(vka, KOBJECT_IO_PAGETABLE, 0, result);
@@ -81,3 +85,7 @@ static inline unsigned long vka_arch_get_object_size(seL4_Word objectType)
         return vka_x86_mode_get_object_size(objectType);
     }
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -6,6 +6,10 @@
 #include <sel4/types.h>
 #include <utils/util.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef int kobject_t;
 
 enum _x86_mode_kobject_type { KOBJECT_PML4, KOBJECT_PDPT, KOBJECT_FRAME, KOBJECT_MODE_NUM_TYPES };
@@ -37,3 +41,7 @@ static inline seL4_Word x86_mode_kobject_get_type(kobject_t type, seL4_Word obje
     ZF_LOGE("no kernel object of kind %d and size %lu", type, (unsigned long)objectSize);
     return -1;
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -4,6 +4,10 @@
 
 #include <vka/object.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 static inline int vka_alloc_pdpt(vka_t *vka, vka_object_t *result)
 {
     return vka_alloc_kobject(vka, KOBJECT_PDPT, 0, result);
@@ -39,3 +43,7 @@ static inline unsigned long vka_x86_mode_get_object_size(seL4_Word objectType)
         return -1;
     }
 }
+
+#ifdef __cplusplus
+}
+#endif
