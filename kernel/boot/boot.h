@@ -12,7 +12,7 @@ struct boot_block {
     const void *data;
     word_t bytes;
 };
-enum { MAX_BOOT_BLOCKS = 4 };
+enum { MAX_BOOT_BLOCKS = 5 };
 
 struct boot_input {
     struct range_list ram;  /* all that the kernel can reach, whole pages */

@@ -2,6 +2,7 @@
 """Boots the kernel with a small root task, in QEMU, and reads what both say."""
 
 import os
+import re
 import shlex
 import struct
 import subprocess
@@ -20,6 +21,7 @@ KERNEL = Path(os.environ["QUOLL_KERNEL"])
 MULTIBOOT_KERNEL = KERNEL.with_name("quoll-kernel.mb.elf")
 ROOT_TASK = Path(os.environ["QUOLL_ROOT_TASK"])
 CPU_SUITE = Path(os.environ["QUOLL_CPU_SUITE"])
+DEBUG_CALLS = Path(os.environ["QUOLL_DEBUG_CALLS"])
 MIB = 1 << 20
 
 
@@ -208,6 +210,22 @@ class RootTask(BootCase):
 
     def test_position_independent(self):
         self.refused(self.patched(16, "<H", 3), "it is position independent")
+
+
+class DebugCalls(BootCase):
+    """The debug system calls whose results are on the console."""
+
+    def test_what_they_print(self):
+        ending = self.boot(root_task=DEBUG_CALLS)
+        text = "\n".join(ending.lines)
+        _, scheduler, snapshot, end = re.split("-- (?:scheduler|snapshot|end)", text)
+        self.assertIn("the thread with a name", scheduler)
+        self.assertRegex(scheduler, r"running.*255|255.*running")
+        self.assertRegex(snapshot, r'thread \S+ "the thread with a name"')
+        for kind in ("cnode", "irq control", "untyped", "frame"):
+            self.assertIn(kind, snapshot)
+        self.assert_halted_with(ending, "SysDebugNameThread: cap is not a TCB, halting")
+        self.assertNotIn("not reached", end)
 
 
 class Crash(unittest.TestCase):

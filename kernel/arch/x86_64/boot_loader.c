@@ -11,9 +11,14 @@
 
 static const word_t visible_end = 0x100000000;
 
+static bool is_visible(word_t address, word_t bytes)
+{
+    return address < visible_end && bytes <= visible_end - address;
+}
+
 static const void *see(word_t address, word_t bytes)
 {
-    if (address >= visible_end || bytes > visible_end - address) {
+    if (!is_visible(address, bytes)) {
         kpanic("boot: the boot loader's information is out of reach, at 0x%lx", address);
     }
     return phys_to_kernel((paddr_t){address});
@@ -76,6 +81,7 @@ enum {
     MB_MEMORY = 1 << 0,
     MB_MODULES = 1 << 3,
     MB_MAP = 1 << 6,
+    MB_VBE = 1 << 11,
     MB_FRAMEBUFFER = 1 << 12,
 };
 
@@ -113,6 +119,25 @@ static void multiboot_map(const struct multiboot_info *info, struct loader_info 
     }
 }
 
+/* Nothing depends on it, so what is not there is left out. */
+static void multiboot_vbe(const struct multiboot_info *info, struct loader_info *out)
+{
+    struct vbe *vbe = &out->vbe;
+    if (!is_visible(info->vbe_control, sizeof vbe->control)) return;
+    if (!is_visible(info->vbe_mode_info, sizeof vbe->mode_info)) return;
+    out->has_vbe = true;
+    *vbe = (struct vbe){
+        .mode = info->vbe_mode,
+        .segment = info->vbe_segment,
+        .offset = info->vbe_offset,
+        .bytes = info->vbe_bytes,
+    };
+    __builtin_memcpy(vbe->control, see(info->vbe_control, sizeof vbe->control),
+                     sizeof vbe->control);
+    __builtin_memcpy(vbe->mode_info, see(info->vbe_mode_info, sizeof vbe->mode_info),
+                     sizeof vbe->mode_info);
+}
+
 static void read_multiboot(word_t address, struct loader_info *out)
 {
     const struct multiboot_info *info = see(address, sizeof *info);
@@ -122,6 +147,7 @@ static void read_multiboot(word_t address, struct loader_info *out)
         const struct multiboot_module *module = see(info->modules, sizeof *module);
         out->first_module = (struct range){module->start, module->end};
     }
+    if (info->flags & MB_VBE) multiboot_vbe(info, out);
     if (info->flags & MB_FRAMEBUFFER) {
         out->has_framebuffer = true;
         out->framebuffer = (struct framebuffer){

@@ -21,6 +21,12 @@ struct framebuffer {
     uint8_t bits_per_pixel, type;
 } __attribute__((packed));
 
+/* What the BIOS says of its graphics, in the form of the API. */
+struct vbe {
+    uint8_t control[512], mode_info[256];
+    uint32_t mode, segment, offset, bytes; /* the mode, and its protected-mode interface */
+} __attribute__((packed));
+
 struct loader_info {
     const char *protocol;
     struct {
@@ -30,6 +36,8 @@ struct loader_info {
     struct range_list ram;     /* whole pages of it */
     struct range first_module; /* empty if there is none */
     word_t rsdp;               /* 0: unknown */
+    bool has_vbe;
+    struct vbe vbe;
     bool has_framebuffer;
     struct framebuffer framebuffer;
 };

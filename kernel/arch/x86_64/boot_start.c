@@ -88,6 +88,7 @@ static void add_block(word_t id, const void *data, word_t bytes)
 
 static void describe_machine(void)
 {
+    if (loader.has_vbe) add_block(BLOCK_VBE, &loader.vbe, sizeof loader.vbe);
     /* The map has room for all regions, used or not, as its type in the API has. */
     add_block(BLOCK_MULTIBOOT_MAP, &loader.map, sizeof loader.map);
     if (rsdp.signature[0]) add_block(BLOCK_ACPI_RSDP, &rsdp, sizeof rsdp);

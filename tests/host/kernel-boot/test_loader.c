@@ -211,6 +211,38 @@ static void multiboot__module_list_at_an_odd_address(void **state)
     assert_int_equal(loader.first_module.end, 0x234567);
 }
 
+static void multiboot__vbe(void **state)
+{
+    (void)state;
+    enum { CONTROL = 0xc000, MODE_INFO = 0xd000 };
+    mb_region(0, 20, 0x100000, 0x500000, 1);
+    mb_map(24);
+    put32(MB_FLAGS, 1 << 6 | 1 << 11);
+    put32(INFO + 72, CONTROL);
+    put32(INFO + 76, MODE_INFO);
+    put32(INFO + 80, 0xc0004118); /* mode, segment */
+    put32(INFO + 84, 0x01005a50); /* offset, length */
+    memcpy(physical + CONTROL, "VESA", 4);
+    physical[CONTROL + 511] = 0x11;
+    physical[MODE_INFO] = 0x22;
+    physical[MODE_INFO + 255] = 0x33;
+    read(BOOT_MULTIBOOT, INFO);
+    assert_true(loader.has_vbe);
+    assert_memory_equal(loader.vbe.control, "VESA", 4);
+    assert_int_equal(loader.vbe.control[511], 0x11);
+    assert_int_equal(loader.vbe.mode_info[0], 0x22);
+    assert_int_equal(loader.vbe.mode_info[255], 0x33);
+    assert_int_equal(loader.vbe.mode, 0x4118);
+    assert_int_equal(loader.vbe.segment, 0xc000);
+    assert_int_equal(loader.vbe.offset, 0x5a50);
+    assert_int_equal(loader.vbe.bytes, 0x100);
+    assert_int_equal(sizeof loader.vbe, 512 + 256 + 16);
+
+    put32(INFO + 76, 0xffffffff); /* nothing that the kernel needs: it boots without */
+    read(BOOT_MULTIBOOT, INFO);
+    assert_false(loader.has_vbe);
+}
+
 static void multiboot__pointers_out_of_reach(void **state)
 {
     (void)state;
@@ -302,6 +334,7 @@ int main(void)
         cmocka_unit_test_setup(multiboot__no_map, reset),
         cmocka_unit_test_setup(multiboot__module, reset),
         cmocka_unit_test_setup(multiboot__module_list_at_an_odd_address, reset),
+        cmocka_unit_test_setup(multiboot__vbe, reset),
         cmocka_unit_test_setup(multiboot__pointers_out_of_reach, reset),
         cmocka_unit_test_setup(pvh__map_rsdp_and_module, reset),
         cmocka_unit_test_setup(pvh__lists_at_odd_addresses, reset),
