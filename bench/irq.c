@@ -66,17 +66,74 @@ static void start_timer(void)
     seL4_X86_IOPort_Out8(ports, PIT_CHANNEL_0, COUNTS >> 8);
 }
 
-void bench_irq(struct bench_env *env)
+/* How late an interrupt is while the kernel does long work for another thread. */
+
+enum { COPIES = 100000, NODE_BITS = 17, SAMPLES_IN_REVOKE = 80 };
+
+static cspacepath_t original;
+
+static void spin(void)
+{
+    for (;;) __asm__ volatile("" : : : "memory");
+}
+
+static void revoke_and_spin(void)
+{
+    seL4_CNode_Revoke(original.root, original.capPtr, (seL4_Uint8)original.capDepth);
+    spin();
+}
+
+/* How long the one-shots of a timer take while a thread of lower priority does `work`. */
+static void wait_while(struct bench_env *env, void (*work)(void), seL4_CPtr notification,
+                       uint64_t *samples, size_t count)
+{
+    bench_thread_start(env, work, seL4_MaxPrio - 1);
+    for (size_t s = 0; s < count; s++) {
+        start_timer();
+        uint64_t start = bench_begin(1);
+        seL4_Wait(notification, NULL);
+        samples[s] = bench_now() - start;
+        seL4_IRQHandler_Ack(handler);
+    }
+    bench_threads_end(env);
+}
+
+static void revoke_late(struct bench_env *env, seL4_CPtr notification)
+{
+    static uint64_t usual[BENCH_SAMPLES], samples[SAMPLES_IN_REVOKE];
+    vka_object_t endpoint, node;
+    if (vka_alloc_endpoint(&env->vka, &endpoint)) bench_fail("no endpoint");
+    if (vka_alloc_cnode_object(&env->vka, NODE_BITS, &node)) bench_fail("no CNode");
+    vka_cspace_make_path(&env->vka, endpoint.cptr, &original);
+    for (unsigned i = 0; i < COPIES; i++) {
+        if (seL4_CNode_Copy(node.cptr, i, NODE_BITS, original.root, original.capPtr,
+                            (seL4_Uint8)original.capDepth, seL4_AllRights)) {
+            bench_fail("cannot copy a capability");
+        }
+    }
+    wait_while(env, spin, notification, usual, BENCH_SAMPLES);
+    bench_mark(BENCH_MARK_WARM);
+    wait_while(env, revoke_and_spin, notification, samples, SAMPLES_IN_REVOKE);
+    /* The first may be an edge that setting the mode gave. */
+    uint64_t least = usual[1];
+    for (size_t s = 2; s < BENCH_SAMPLES; s++) {
+        if (usual[s] < least) least = usual[s];
+    }
+    for (size_t s = 1; s < SAMPLES_IN_REVOKE; s++) {
+        samples[s] = samples[s] > least ? samples[s] - least : 0;
+    }
+    bench_report("irq.late.revoke", "instructions", samples + 1, SAMPLES_IN_REVOKE - 1, 1, -1);
+    vka_free_object(&env->vka, &node);
+    vka_free_object(&env->vka, &endpoint);
+}
+
+static void to_user(struct bench_env *env, seL4_CPtr notification)
 {
     static uint64_t samples[BENCH_SAMPLES];
-    if (!bench_wanted("irq.user")) return;
-    vka_object_t notification;
-    if (vka_alloc_notification(&env->vka, &notification)) bench_fail("no notification");
-    open_timer(env, notification.cptr);
     bench_thread_start(env, spin_with_the_time, seL4_MaxPrio - 1);
     for (unsigned s = 0; s <= BENCH_SAMPLES; s++) {
         start_timer();
-        seL4_Wait(notification.cptr, NULL);
+        seL4_Wait(notification, NULL);
         uint64_t end = bench_now();
         uint64_t start = bench_thread_registers(bench_thread_last()).rbx;
         seL4_IRQHandler_Ack(handler);
@@ -85,6 +142,21 @@ void bench_irq(struct bench_env *env)
     }
     bench_report("irq.user", "instructions", samples, BENCH_SAMPLES, 1, -1);
     bench_threads_end(env);
-    close_timer(env);
-    vka_free_object(&env->vka, &notification);
+}
+
+void bench_irq(struct bench_env *env)
+{
+    static const struct {
+        const char *name;
+        void (*run)(struct bench_env *, seL4_CPtr notification);
+    } benchmarks[] = {{"irq.user", to_user}, {"irq.late.revoke", revoke_late}};
+    for (size_t i = 0; i < sizeof benchmarks / sizeof *benchmarks; i++) {
+        if (!bench_wanted(benchmarks[i].name)) continue;
+        vka_object_t notification;
+        if (vka_alloc_notification(&env->vka, &notification)) bench_fail("no notification");
+        open_timer(env, notification.cptr);
+        benchmarks[i].run(env, notification.cptr);
+        close_timer(env);
+        vka_free_object(&env->vka, &notification);
+    }
 }
