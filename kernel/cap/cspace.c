@@ -49,34 +49,21 @@ status_t cspace_walk(struct cap root, word_t addr, unsigned depth, struct lookup
     return OK;
 }
 
-/* Does the first CNode resolve all bits? That is so nearly always, and quickly seen. */
-static inline bool one_level(struct cap root, word_t addr, unsigned depth, struct slot **out)
+status_t cspace_lookup_any(struct tcb *tcb, cptr_t cptr, struct slot **out, struct lookup_fail *why)
 {
-    unsigned radix = root.cnode.radix, unused = WORD_BITS - depth;
-    if (root.type != CAP_CNODE || root.cnode.guard_bits + radix != depth) return false;
-    addr = addr << unused >> unused;
-    if (addr >> radix != root.cnode.guard) return false;
-    *out = cap_cnode(root) + (addr & MASK(radix));
-    return true;
-}
-
-status_t cspace_lookup(struct tcb *tcb, cptr_t cptr, struct slot **out, struct lookup_fail *why)
-{
-    if (likely(one_level(tcb->slots[TCB_CSPACE].cap, cptr, WORD_BITS, out))) return OK;
     struct lookup found;
     TRY(cspace_walk(tcb->slots[TCB_CSPACE].cap, cptr, WORD_BITS, &found, why));
     *out = found.slot;
     return OK;
 }
 
-status_t cspace_target_slot(struct cap root, word_t index, word_t depth, bool source,
-                            struct slot **out, struct sys_error *err)
+status_t cspace_target_slot_any(struct cap root, word_t index, word_t depth, bool source,
+                                struct slot **out, struct sys_error *err)
 {
     if (root.type != CAP_CNODE) {
         return err_lookup(err, source, (struct lookup_fail){.type = LOOKUP_INVALID_ROOT});
     }
     if (depth < 1 || depth > WORD_BITS) return err_range(err, depth, 1, WORD_BITS, "depth");
-    if (likely(one_level(root, index, (unsigned)depth, out))) return OK;
     struct lookup found;
     struct lookup_fail why;
     if (cspace_walk(root, index, (unsigned)depth, &found, &why) != OK) {

@@ -6,8 +6,7 @@
 
 #include "cap/slot.h"
 #include "entry/error.h"
-
-struct tcb;
+#include "object/tcb.h"
 
 /* Where a walk ended. */
 struct lookup {
@@ -20,15 +19,50 @@ struct lookup {
 status_t cspace_walk(struct cap root, word_t addr, unsigned depth, struct lookup *out,
                      struct lookup_fail *why);
 
+/* The slot that `cptr` names from a CNode that is flat (cap.h), perhaps empty. NULL: it is not
+ * flat, or the guard does not match; a walk can tell. */
+static inline struct slot *cspace_flat_slot(struct cap root, cptr_t cptr)
+{
+    if (unlikely(root.type != CAP_CNODE || !root.cnode.is_flat)) return NULL;
+    return likely(cptr >> root.cnode.radix == 0) ? cap_cnode(root) + cptr : NULL;
+}
+
 /* The slot that `cptr` names in the CSpace of `tcb`, perhaps empty. FAILED: see *why. */
-status_t cspace_lookup(struct tcb *tcb, cptr_t cptr, struct slot **out, struct lookup_fail *why);
+status_t cspace_lookup_any(struct tcb *tcb, cptr_t cptr, struct slot **out,
+                           struct lookup_fail *why);
+static inline status_t cspace_lookup(struct tcb *tcb, cptr_t cptr, struct slot **out,
+                                     struct lookup_fail *why)
+{
+    *out = cspace_flat_slot(tcb->slots[TCB_CSPACE].cap, cptr);
+    return likely(*out != NULL) ? OK : cspace_lookup_any(tcb, cptr, out, why);
+}
+
+/* The slot that the low `depth` bits (1 to 64) of `addr` name, if `root` is a CNode that resolves
+ * all of them, which is so nearly always and quickly seen. False: it is not, or another guard. */
+static inline bool cspace_one_level(struct cap root, word_t addr, unsigned depth, struct slot **out)
+{
+    unsigned radix = root.cnode.radix, unused = WORD_BITS - depth;
+    if (root.type != CAP_CNODE || root.cnode.guard_bits + radix != depth) return false;
+    word_t index = (addr << unused >> unused) - (root.cnode.guard << radix);
+    if (index >> radix) return false; /* another guard */
+    *out = cap_cnode(root) + index;
+    return true;
+}
 
 /* The slot that an argument (root, index, depth) of an invocation names, perhaps empty; all `depth`
  * bits must resolve.
  * FAILED: FailedLookup (for source or destination, as `source` says), or RangeError for a depth
  * outside 1 to 64. */
-status_t cspace_target_slot(struct cap root, word_t index, word_t depth, bool source,
-                            struct slot **out, struct sys_error *err);
+status_t cspace_target_slot_any(struct cap root, word_t index, word_t depth, bool source,
+                                struct slot **out, struct sys_error *err);
+static inline status_t cspace_target_slot(struct cap root, word_t index, word_t depth, bool source,
+                                          struct slot **out, struct sys_error *err)
+{
+    if (likely(depth - 1 < WORD_BITS && cspace_one_level(root, index, (unsigned)depth, out))) {
+        return OK;
+    }
+    return cspace_target_slot_any(root, index, depth, source, out, err);
+}
 
 /* The same, and the slot must be empty (DeleteFirst) or, for a source, must not be (FailedLookup
  * with MissingCapability). */

@@ -41,16 +41,29 @@ void ipc_deliver(struct tcb *tcb, word_t badge, word_t label, const word_t *word
     arch_set_badge_register(tcb, badge);
 }
 
-status_t ipc_lookup_extra(struct tcb *sender, const word_t *buffer, unsigned count,
-                          struct slot *extra[MAX_EXTRA_CAPS], struct fault *fault)
+static __attribute__((noinline)) status_t lookup_extra_from(unsigned i, struct tcb *sender,
+                                                            const word_t *buffer, unsigned count,
+                                                            struct slot *extra[MAX_EXTRA_CAPS],
+                                                            struct fault *fault)
 {
-    for (unsigned i = 0; i < count; i++) {
+    for (; i < count; i++) {
         cptr_t cptr = buffer[IPC_BUFFER_CAPS + i];
         struct lookup_fail why;
         if (cspace_lookup(sender, cptr, &extra[i], &why) != OK) {
             *fault = fault_of_lookup(cptr, false, why);
             return FAILED;
         }
+    }
+    return OK;
+}
+
+status_t ipc_lookup_extra(struct tcb *sender, const word_t *buffer, unsigned count,
+                          struct slot *extra[MAX_EXTRA_CAPS], struct fault *fault)
+{
+    struct cap root = sender->slots[TCB_CSPACE].cap;
+    for (unsigned i = 0; i < count; i++) {
+        extra[i] = cspace_flat_slot(root, buffer[IPC_BUFFER_CAPS + i]);
+        if (unlikely(!extra[i])) return lookup_extra_from(i, sender, buffer, count, extra, fault);
     }
     return OK;
 }

@@ -24,6 +24,7 @@ struct retype_plan {
     unsigned size_bits; /* of each object */
     struct slot *dest;  /* first of `count` empty slots */
     word_t count;
+    bool is_free; /* nothing made of the memory is left */
 };
 
 static status_t check_type(const struct call *call, struct retype_plan *plan, struct sys_error *err)
@@ -90,11 +91,12 @@ static status_t check_slots(const struct call *call, struct retype_plan *plan,
 }
 
 /* Memory that nothing is made from any more counts as free. */
-static status_t check_memory(const struct slot *slot, const struct retype_plan *plan,
+static status_t check_memory(const struct slot *slot, struct retype_plan *plan,
                              struct sys_error *err)
 {
     struct untyped_cap untyped = slot->cap.untyped;
-    word_t used = slot_has_children(slot) ? untyped_watermark(&untyped) : 0;
+    plan->is_free = !slot_has_children(slot);
+    word_t used = plan->is_free ? 0 : untyped_watermark(&untyped);
     word_t left = BIT(untyped.size_bits) - used;
     /* The end is aligned, so rounding the watermark up costs what rounding down here takes off. */
     if (left >> plan->size_bits < plan->count) return err_memory(err, left);
@@ -175,7 +177,7 @@ static status_t untyped_retype(const struct call *call, struct sys_error *err)
     TRY(check_memory(call->slot, &plan, err));
 
     struct untyped_cap *untyped = &call->slot->cap.untyped;
-    if (!slot_has_children(call->slot)) untyped_reset(untyped);
+    if (plan.is_free) untyped_reset(untyped);
     /* What is skipped stays unused; so all behind the watermark is one piece. */
     word_t start = ALIGN_UP(untyped_watermark(untyped), plan.size_bits);
     untyped_set_watermark(untyped, start);

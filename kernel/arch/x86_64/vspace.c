@@ -128,7 +128,7 @@ pte_t *vspace_entry(pte_t *pml4, word_t vaddr, enum vspace_level level, unsigned
     pte_t *table = pml4;
     for (enum vspace_level at = LEVEL_PML4; at > level; at--) {
         pte_t entry = table[level_index(at, vaddr)];
-        if (!(entry & PTE_PRESENT) || (entry & PTE_LARGE)) {
+        if (!pte_is_table(entry)) {
             *missing_bits = level_bits(at);
             return NULL;
         }
@@ -154,20 +154,12 @@ bool vspace_translate(pte_t *pml4, word_t vaddr, paddr_t *out)
     }
 }
 
-pte_t frame_entry(union x86_cap frame, unsigned rights, word_t attributes)
+pte_t frame_entry_caching(word_t attributes, bool large)
 {
-    bool large = frame.frame.size != FRAME_4K;
-    pte_t entry = frame.frame.base | PTE_PRESENT;
-    rights &= frame.frame.rights;
-    /* Without the right to read nothing may be seen: mapped, but not for the user. */
-    if (rights & RIGHT_READ) entry |= PTE_USER;
-    if ((rights & RIGHT_READ) && (rights & RIGHT_WRITE)) entry |= PTE_WRITE;
+    pte_t entry = 0;
     if (attributes & ATTR_WRITE_THROUGH) entry |= PTE_WRITE_THROUGH;
     if (attributes & ATTR_CACHE_DISABLED) entry |= PTE_CACHE_DISABLE;
     if (attributes & ATTR_WRITE_COMBINING) entry |= large ? PTE_PAT_LARGE : PTE_PAT_4K;
-    if (attributes & ATTR_EXECUTE_NEVER) entry |= PTE_NO_EXECUTE;
-    if (large) entry |= PTE_LARGE;
-    if (frame.frame.is_device) entry |= PTE_DEVICE;
     return entry;
 }
 

@@ -11,6 +11,7 @@
  * is flushed twice, and no instruction beyond INVLPG and MOV to CR3 is needed. */
 #pragma once
 
+#include "arch/arch.h"
 #include "arch/x86_64/arch_cap.h"
 #include "cap/slot.h"
 #include "debug/invariant.h"
@@ -92,6 +93,12 @@ void asid_pool_install(pte_t **pool, word_t base);
 /* Put `pml4` into the pool at the first free number, returned; ASID_NONE if the pool is full. */
 word_t asid_assign(pte_t **pool, word_t base, pte_t *pml4);
 
+/* Does the entry lead to a table? */
+static inline bool pte_is_table(pte_t entry)
+{
+    return (entry & (PTE_PRESENT | PTE_LARGE)) == PTE_PRESENT;
+}
+
 /* The entry for `vaddr` in the table of `level`. On the way: NULL if a table is missing or a large
  * page stands there; *missing_bits then says which level lacks (seL4_MappingFailedLookupLevel). */
 pte_t *vspace_entry(pte_t *pml4, word_t vaddr, enum vspace_level level, unsigned *missing_bits);
@@ -100,8 +107,25 @@ pte_t *vspace_entry(pte_t *pml4, word_t vaddr, enum vspace_level level, unsigned
  * that the user can read. */
 bool vspace_translate(pte_t *pml4, word_t vaddr, paddr_t *out);
 
+/* Bits of an entry for attributes other than ATTR_EXECUTE_NEVER. */
+pte_t frame_entry_caching(word_t attributes, bool large);
+
 /* Entry that maps a frame. */
-pte_t frame_entry(union x86_cap frame, unsigned rights, word_t attributes);
+static inline pte_t frame_entry(union x86_cap frame, unsigned rights, word_t attributes)
+{
+    bool large = frame.frame.size != FRAME_4K;
+    pte_t entry = frame.frame.base | PTE_PRESENT;
+    rights &= frame.frame.rights;
+    /* Without the right to read nothing may be seen: mapped, but not for the user. */
+    if (rights & RIGHT_READ) entry |= rights & RIGHT_WRITE ? PTE_USER | PTE_WRITE : PTE_USER;
+    if (attributes & ATTR_EXECUTE_NEVER) entry |= PTE_NO_EXECUTE;
+    if (unlikely(attributes & ~(word_t)ATTR_EXECUTE_NEVER))
+        entry |= frame_entry_caching(attributes, large);
+    if (large) entry |= PTE_LARGE;
+    if (frame.frame.is_device) entry |= PTE_DEVICE;
+    return entry;
+}
+
 pte_t table_entry(const void *table);
 
 /* Map at boot, without capability checks: the entry must exist and be free. */
