@@ -7,6 +7,7 @@
 #include "arch/x86_64/boot.h"
 #include "arch/x86_64/breakpoint.h"
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/fast_map.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/machine.h"
 #include "arch/x86_64/offsets.h"
@@ -54,7 +55,9 @@ void trap_syscall(void)
         thread_redirect(tcb);
         return;
     }
-    kernel_syscall((sword_t)tcb->arch.regs.rdx);
+    sword_t number = (sword_t)tcb->arch.regs.rdx;
+    if (number == SYS_CALL && fast_page_map(tcb)) return;
+    kernel_syscall(number);
 }
 
 /* ---- interrupts ---- */
