@@ -256,24 +256,34 @@ static int load_image(sel4utils_process_t *process, vka_t *vka, vspace_t *spawne
 
 /* The heap. */
 
-/* Give the process what it makes the pages of its heap of. */
-static int make_heap(sel4utils_process_t *process, vka_t *vka)
-{
+/* What the process makes the pages of its heap of; all zero: it has no such heap. */
+struct heap {
     vka_object_t memory, frames;
+};
+
+/* Large, so it comes first: the arena was estimated with it. */
+static int make_heap(const sel4utils_process_t *process, vka_t *vka, struct heap *heap)
+{
     if (process->heap.bytes == 0) return 0;
     size_t pages = process->heap.bytes / PAGE_SIZE_4K + 2; /* as many as the program counts */
     size_t bits = LOG_BASE_2(pages - 1) + 1;
-    if (vka_alloc_cnode_object(vka, (uint32_t)bits, &frames) != 0 ||
-        vka_alloc_untyped(vka, (uint32_t)bits + seL4_PageBits, &memory) != 0) {
+    if (vka_alloc_untyped(vka, (uint32_t)bits + seL4_PageBits, &heap->memory) != 0 ||
+        vka_alloc_cnode_object(vka, (uint32_t)bits, &heap->frames) != 0) {
         ZF_LOGE("no memory for a heap of %zu pages", pages);
         return -1;
     }
+    return 0;
+}
+
+static int give_heap(sel4utils_process_t *process, vka_t *vka, const struct heap *heap)
+{
+    if (process->heap.bytes == 0) return 0;
     reservation_t res =
         vspace_reserve_range_at(&process->vspace, (void *)process->heap.start, process->heap.bytes,
                                 seL4_ReadWrite, 1 | QUOLL_VSPACE_NO_EXECUTE);
     if (res.res == NULL) return -1;
-    int error = give(process, vka, frames.cptr, QUOLL_HEAP_FRAMES_SLOT, 0);
-    if (error == 0) error = give(process, vka, memory.cptr, QUOLL_HEAP_MEMORY_SLOT, 0);
+    int error = give(process, vka, heap->frames.cptr, QUOLL_HEAP_FRAMES_SLOT, 0);
+    if (error == 0) error = give(process, vka, heap->memory.cptr, QUOLL_HEAP_MEMORY_SLOT, 0);
     return error;
 }
 
@@ -354,12 +364,14 @@ int sel4utils_configure_process_custom(sel4utils_process_t *process, vka_t *targ
     elf_t elf;
     int error = config.is_elf ? open_image(config.image_name, &elf) : 0;
     vka_t *vka = error == 0 ? open_arena(process, target_vka, spawner_vspace, &config, &elf) : NULL;
-    /* The largest object first. */
+    /* The largest objects first. */
+    struct heap heap = {0};
+    if (error == 0) error = make_heap(process, vka, &heap);
     if (error == 0) error = make_cnode(process, vka, &config);
     if (error == 0) error = make_address_space(process, vka, spawner_vspace, &config);
     if (error == 0) error = fill_cnode(process, vka, &config);
     if (error == 0) error = load_image(process, vka, spawner_vspace, &config, &elf);
-    if (error == 0) error = make_heap(process, vka);
+    if (error == 0) error = give_heap(process, vka, &heap);
     if (error == 0) error = make_fault_endpoint(process, vka, &config);
     if (error == 0) error = make_thread(process, vka, spawner_vspace, &config);
     quoll_arena_seal(&process->arena);
