@@ -77,4 +77,5 @@ void bench_fault(struct bench_env *env);
 void bench_irq(struct bench_env *env);
 void bench_page(struct bench_env *env);
 void bench_scale(struct bench_env *env);
+void bench_herd(struct bench_env *env);
 void bench_life(struct bench_env *env);

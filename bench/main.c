@@ -15,7 +15,8 @@
 #include <string.h>
 #include <vka/capops.h>
 
-enum { STATIC_POOL = 64 * 4096, VIRTUAL_POOL = 64 << 20 };
+/* The suite moves into a CSpace with room for thousands of processes. */
+enum { CSPACE_BITS = 19, STATIC_POOL = 128 * 4096, VIRTUAL_POOL = 64 << 20 };
 
 static char static_pool[STATIC_POOL];
 
@@ -82,7 +83,7 @@ static void set_up(struct bench_env *env)
     static sel4utils_alloc_data_t vspace_data;
     simple_default_init_bootinfo(&env->simple, platsupport_get_bootinfo());
     allocman_t *allocman =
-        bootstrap_use_current_simple(&env->simple, sizeof static_pool, static_pool);
+        bootstrap_new_1level_simple(&env->simple, CSPACE_BITS, sizeof static_pool, static_pool);
     if (!allocman) bench_fail("no allocator");
     allocman_make_vka(&env->vka, allocman);
     if (sel4utils_bootstrap_vspace_with_bootinfo_leaky(&env->vspace, &vspace_data,
@@ -109,6 +110,7 @@ static void run_groups(struct bench_env *env)
     bench_alloc(env);
     bench_scale(env);
     bench_life(env);
+    bench_herd(env);
 }
 
 int main(void)

@@ -14,7 +14,7 @@ MARK = "BENCH "
 GIVES_UP = "bench: "  # the suite says why in a line of its own
 # The virtual clock advances one nanosecond an instruction, and the time stamp counter with it.
 COUNTING = ["-icount", "shift=0,sleep=off"]
-MEMORY = "1G"
+MEMORY = "8G"
 
 
 @dataclass
