@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What tests print, and the result of the one that runs. */
+#include "report.h"
+
 #include <sel4test/test.h>
 #include <sel4test/testutil.h>
 #include <stdlib.h>
 
 enum { KEPT_BYTES = 4096 };
 
+#ifdef CONFIG_PRINT_XML
+static bool as_xml = true;
+#else
+static bool as_xml;
+#endif
+static bool reported; /* the running test has said what failed */
 static test_result_t result = SUCCESS;
 static bool keeping;
 static char kept[KEPT_BYTES];
@@ -28,12 +36,47 @@ void sel4test_start_printf_buffer(void)
     kept_length = 0;
 }
 
-void sel4test_end_printf_buffer(void)
+/* What is kept, as a string; nothing is kept from now on. */
+static const char *end_keeping(void)
 {
-    if (!keeping) return;
     keeping = false;
     kept[kept_length] = '\0';
-    fputs(kept, stdout);
+    return kept;
+}
+
+void sel4test_end_printf_buffer(void)
+{
+    /* In a report as XML, it has its place at the end of the test. */
+    if (keeping && !as_xml) fputs(end_keeping(), stdout);
+}
+
+void quoll_sel4test_print_xml(bool xml)
+{
+    as_xml = xml;
+}
+
+/* Text between elements of XML. */
+static void print_escaped(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        switch (*text) {
+        case '<':
+            fputs("&lt;", stdout);
+            break;
+        case '>':
+            fputs("&gt;", stdout);
+            break;
+        case '&':
+            fputs("&amp;", stdout);
+            break;
+        case '"':
+            fputs("&quot;", stdout);
+            break;
+        default:
+            /* Other control characters have no place in XML. */
+            putchar((unsigned char)*text < ' ' && strchr("\t\n\r", *text) == NULL ? '?' : *text);
+        }
+    }
 }
 
 void sel4test_reset(void)
@@ -49,7 +92,17 @@ test_result_t sel4test_get_result(void)
 /* ABORT stays: nothing that comes later repairs what is broken. */
 static void report(const char *kind, const char *what, const char *file, int line, test_result_t is)
 {
-    printf("\t%s: %s at line %d of file %s\n", kind, what, line, file);
+    reported = true;
+    if (as_xml) {
+        const char *element = kind[0] == 'E' ? "error" : "failure";
+        printf("\t\t<%s type=\"%s\">", element, element);
+        print_escaped(what);
+        printf(" at line %d of file ", line);
+        print_escaped(file);
+        printf("</%s>\n", element);
+    } else {
+        printf("\t%s: %s at line %d of file %s\n", kind, what, line, file);
+    }
     if (result != ABORT) result = is;
 #ifdef CONFIG_TESTPRINTER_HALT_ON_TEST_FAILURE
     printf("Halting on the first failure\n");
@@ -70,6 +123,59 @@ void _sel4test_failure(const char *failure, const char *file, int line)
 void _sel4test_abort(const char *failure, const char *file, int line)
 {
     report("Failure", failure, file, line, ABORT);
+}
+
+void report_suite_begin(const char *suite)
+{
+    if (!as_xml) {
+        printf("Starting test suite %s\n", suite);
+        return;
+    }
+    printf("<testsuite name=\"");
+    print_escaped(suite);
+    printf("\">\n");
+}
+
+void report_test_begin(const char *suite, int number, const char *name)
+{
+    reported = false;
+    if (!as_xml) {
+        printf("Starting test %d: %s\n", number, name);
+        return;
+    }
+    printf("\t<testcase classname=\"");
+    print_escaped(suite);
+    printf("\" name=\"%s\">\n", name);
+    sel4test_start_printf_buffer();
+}
+
+void report_test_end(const char *name, bool passed)
+{
+    if (!as_xml) {
+        printf("Test %s %s\n", name, passed ? "passed" : "failed");
+        return;
+    }
+    if (!passed && !reported) {
+        printf("\t\t<failure type=\"failure\">The test returned a failure.</failure>\n");
+    }
+    const char *output = end_keeping();
+    if (output[0] != '\0') {
+        printf("\t\t<system-out>");
+        print_escaped(output);
+        printf("</system-out>\n");
+    }
+    printf("\t</testcase>\n");
+}
+
+void report_suite_end(int passed, int count, int disabled)
+{
+    if (as_xml) {
+        printf("</testsuite>\n");
+        return;
+    }
+    printf("Test suite %s. %d/%d tests passed. %d tests disabled.\n",
+           passed == count ? "passed" : "failed", passed, count, disabled);
+    if (passed == count) printf("All is well in the universe\n");
 }
 
 void quoll_test_compared(const char *a, long long a_value, const char *op, const char *b,

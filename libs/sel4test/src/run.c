@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A driver of registered tests. Programs that bring their own do not link it. */
+#include "report.h"
+
 #include <regex.h>
 #include <sel4test/test.h>
 #include <stdlib.h>
@@ -67,16 +69,17 @@ static int choose(testcase_t **chosen, struct tally *tally)
     return count;
 }
 
-static void run_all(testcase_t **tests, int count, uintptr_t environment, struct tally *tally)
+static void run_all(const char *suite, testcase_t **tests, int count, uintptr_t environment,
+                    struct tally *tally)
 {
     for (int i = 0; i < count && !tally->aborted; i++) {
         const test_type_t *type = type_of(tests[i]->test_type);
         bool first = i == 0 || tests[i - 1]->test_type != tests[i]->test_type;
         bool last = i == count - 1 || tests[i + 1]->test_type != tests[i]->test_type;
         if (first) call(type->set_up_test_type, environment);
-        printf("Starting test %d: %s\n", i, tests[i]->name);
+        report_test_begin(suite, i, tests[i]->name);
         test_result_t result = run_one(type, tests[i], environment);
-        printf("Test %s %s\n", tests[i]->name, result == SUCCESS ? "passed" : "failed");
+        report_test_end(tests[i]->name, result == SUCCESS);
         tally->run++;
         tally->passed += result == SUCCESS;
         tally->aborted = result == ABORT;
@@ -89,17 +92,14 @@ bool quoll_sel4test_run(const char *suite, uintptr_t environment)
     struct tally tally = {0};
     size_t registered = (size_t)(__stop__test_case - __start__test_case);
     testcase_t **tests = malloc((registered + 1) * sizeof(testcase_t *));
-    printf("Starting test suite %s\n", suite);
     if (tests == NULL) {
         printf("Test suite failed. There is no memory for %zu tests\n", registered);
         return false;
     }
     int count = choose(tests, &tally);
-    run_all(tests, count, environment, &tally);
+    report_suite_begin(suite);
+    run_all(suite, tests, count, environment, &tally);
     free(tests);
-    bool passed = tally.passed == count;
-    printf("Test suite %s. %d/%d tests passed. %d tests disabled.\n", passed ? "passed" : "failed",
-           tally.passed, count, tally.skipped);
-    if (passed) printf("All is well in the universe\n");
-    return passed;
+    report_suite_end(tally.passed, count, tally.skipped);
+    return tally.passed == count;
 }

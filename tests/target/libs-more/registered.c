@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tests that register themselves, run as the tests of a test. */
+#include <arch_stdio.h>
 #include <qtest.h>
 #include <sel4test/macros.h>
 #include <sel4test/test.h>
@@ -70,7 +71,7 @@ static bool run(void)
 
 QTEST(sel4test__registered_tests_are_found)
 {
-    QT_EQ(__stop__test_case - __start__test_case, 5);
+    QT_EQ(__stop__test_case - __start__test_case, 6);
     QT_EQ(__stop__test_type - __start__test_type, 1);
 }
 
@@ -78,8 +79,8 @@ QTEST(sel4test__all_pass)
 {
     QT_CHECK(run());
     QT_EQ(ran, 3);
-    QT_EQ(set_up, 4);
-    QT_EQ(torn_down, 4);
+    QT_EQ(set_up, 5);
+    QT_EQ(torn_down, 5);
 }
 
 QTEST(sel4test__a_failure_is_counted_and_the_rest_runs)
@@ -97,6 +98,57 @@ QTEST(sel4test__an_abort_ends_everything)
     QT_EQ(ran, 1);
     QT_EQ(torn_down, 2);
     break_all = false;
+}
+
+/* Standard output while a suite runs. */
+static char report[4096];
+static size_t report_bytes;
+
+static size_t keep_report(void *data, size_t count)
+{
+    size_t room = sizeof(report) - 1 - report_bytes;
+    memcpy(report + report_bytes, data, count < room ? count : room);
+    report_bytes += count < room ? count : room;
+    return count;
+}
+
+static int test_printing(UNUSED env_t env)
+{
+    sel4test_printf("1 < 2 & \"3\"\n");
+    return break_things ? FAILURE : SUCCESS;
+}
+DEFINE_TEST(MORE0009, "prints", test_printing, true)
+
+/* Whether the report has `first` and, behind it, `second`. */
+static bool in_order(const char *first, const char *second)
+{
+    const char *found = strstr(report, first);
+    return found != NULL && strstr(found, second) != NULL;
+}
+
+QTEST(sel4test__a_report_as_xml)
+{
+    fflush(stdout);
+    report_bytes = 0;
+    memset(report, 0, sizeof(report));
+    write_buf_fn before = sel4muslcsys_register_stdio_write_fn(keep_report);
+    quoll_sel4test_print_xml(true);
+    break_things = true;
+    bool passed = run();
+    break_things = false;
+    quoll_sel4test_print_xml(false);
+    fflush(stdout);
+    sel4muslcsys_register_stdio_write_fn(before);
+
+    QT_CHECK(!passed);
+    QT_CHECK(in_order("<testsuite name=\"more\">\n\t<testcase", "</testcase>\n</testsuite>\n"));
+    QT_CHECK(in_order("\t<testcase classname=\"more\" name=\"MORE0000\">\n",
+                      "<error type=\"error\">Check 3(3 = 0x3) == 4(4 = 0x4) failed."));
+    QT_CHECK(in_order("<error type=\"error\">ran &lt; 0 at line ",
+                      "<failure type=\"failure\">ran &lt; 0 at line "));
+    QT_CHECK(
+        in_order("name=\"MORE0009\">\n\t\t<failure type=\"failure\">The test returned a failure.",
+                 "<system-out>1 &lt; 2 &amp; &quot;3&quot;\n</system-out>\n\t</testcase>\n"));
 }
 
 QTEST(sel4test__output_is_kept_until_the_end)

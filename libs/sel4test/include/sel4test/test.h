@@ -136,6 +136,12 @@ env_t sel4test_get_env(void);
  * whether all of them succeeded. */
 bool quoll_sel4test_run(const char *suite, uintptr_t environment);
 
+/* From now on reports are XML as other systems' test tools write it: a <testsuite> of <testcase>s,
+ * with an <error> or <failure> for each thing that failed, and what the test printed with
+ * sel4test_printf() as <system-out>. false: lines of text. Until the first call, as the option
+ * LibSel4TestPrintXML says; with it, printf() is sel4test_printf() behind <sel4test/macros.h>. */
+void quoll_sel4test_print_xml(bool xml);
+
 static inline test_result_t _test_fail(const char *condition, const char *file, int line)
 {
     _sel4test_failure(condition, file, line);
