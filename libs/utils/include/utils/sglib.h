@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Lists, sorted lists and red-black trees of a program's own structs, under the names of the Simple
+ * Generic Library. Elements belong to the caller; nothing is allocated.
+ *
+ * A comparator, a macro or a function of two elements, says which comes first: negative, zero or
+ * positive. *_PROTOTYPES(T, ...) declares and *_FUNCTIONS(T, ...) defines, for a struct named by
+ * the one word T:
+ *
+ *     void sglib_T_add(T **list, T *elem)
+ *     int sglib_T_add_if_not_member(T **list, T *elem, T **member)
+ *     void sglib_T_delete(T **list, T *elem)
+ *     int sglib_T_delete_if_member(T **list, T *elem, T **member)
+ *     T *sglib_T_find_member(T *list, T *elem)     one that compares equal, or NULL
+ *     int sglib_T_is_member(T *list, T *elem)      this very element
+ *     int sglib_T_len(T *list)
+ *     T *sglib_T_it_init(struct sglib_T_iterator *it, T *list), ..._it_next(it), ..._it_current(it)
+ *
+ * The functions with an int say whether they did it; *member is the element that compares equal, or
+ * NULL. The element at which an iterator stands may be deleted and freed. */
+#pragma once
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SGLIB_NUMERIC_COMPARATOR(x, y)              ((int)((x) - (y)))
+#define SGLIB_REVERSE_NUMERIC_COMPARATOR(x, y)      ((int)((y) - (x)))
+#define SGLIB_SAFE_NUMERIC_COMPARATOR(x, y)         (((x) > (y)) - ((x) < (y)))
+#define SGLIB_SAFE_REVERSE_NUMERIC_COMPARATOR(x, y) (((x) < (y)) - ((x) > (y)))
+#define SGLIB_FAST_NUMERIC_COMPARATOR(x, y)         SGLIB_NUMERIC_COMPARATOR(x, y)
+#define SGLIB_FAST_REVERSE_NUMERIC_COMPARATOR(x, y) SGLIB_REVERSE_NUMERIC_COMPARATOR(x, y)
+
+/* --- Lists ------------------------------------------------------------------------------------ */
+
+#define SGLIB_LIST_ADD(type, list, elem, next)                                                     \
+    do {                                                                                           \
+        (elem)->next = (list);                                                                     \
+        (list) = (elem);                                                                           \
+    } while (0)
+
+#define SGLIB_LIST_CONCAT(type, first, second, next)                                               \
+    do {                                                                                           \
+        type **sglib_link = &(first);                                                              \
+        while (*sglib_link != NULL) {                                                              \
+            sglib_link = &(*sglib_link)->next;                                                     \
+        }                                                                                          \
+        *sglib_link = (second);                                                                    \
+    } while (0)
+
+/* Nothing happens if it is not there. */
+#define SGLIB_LIST_DELETE(type, list, elem, next)                                                  \
+    do {                                                                                           \
+        type **sglib_link = &(list);                                                               \
+        while (*sglib_link != NULL && *sglib_link != (elem)) {                                     \
+            sglib_link = &(*sglib_link)->next;                                                     \
+        }                                                                                          \
+        if (*sglib_link != NULL) *sglib_link = (*sglib_link)->next;                                \
+    } while (0)
+
+#define SGLIB_LIST_FIND_MEMBER(type, list, elem, comparator, next, member)                         \
+    do {                                                                                           \
+        type *sglib_found = (list);                                                                \
+        while (sglib_found != NULL && comparator(sglib_found, (elem)) != 0) {                      \
+            sglib_found = sglib_found->next;                                                       \
+        }                                                                                          \
+        (member) = sglib_found;                                                                    \
+    } while (0)
+
+#define SGLIB_LIST_ADD_IF_NOT_MEMBER(type, list, elem, comparator, next, member)                   \
+    do {                                                                                           \
+        SGLIB_LIST_FIND_MEMBER(type, list, elem, comparator, next, member);                        \
+        if ((member) == NULL) SGLIB_LIST_ADD(type, list, elem, next);                              \
+    } while (0)
+
+#define SGLIB_LIST_DELETE_IF_MEMBER(type, list, elem, comparator, next, member)                    \
+    do {                                                                                           \
+        SGLIB_LIST_FIND_MEMBER(type, list, elem, comparator, next, member);                        \
+        if ((member) != NULL) SGLIB_LIST_DELETE(type, list, member, next);                         \
+    } while (0)
+
+#define SGLIB_LIST_IS_MEMBER(type, list, elem, next, result)                                       \
+    do {                                                                                           \
+        type *sglib_at = (list);                                                                   \
+        while (sglib_at != NULL && sglib_at != (elem)) {                                           \
+            sglib_at = sglib_at->next;                                                             \
+        }                                                                                          \
+        (result) = sglib_at != NULL;                                                               \
+    } while (0)
+
+/* `command` for each element, which it may delete. */
+#define SGLIB_LIST_MAP_ON_ELEMENTS(type, list, iteratedVariable, next, command)                    \
+    do {                                                                                           \
+        type *iteratedVariable, *sglib_after;                                                      \
+        for (iteratedVariable = (list); iteratedVariable != NULL;                                  \
+             iteratedVariable = sglib_after) {                                                     \
+            sglib_after = iteratedVariable->next;                                                  \
+            command;                                                                               \
+        }                                                                                          \
+    } while (0)
+
+#define SGLIB_LIST_LEN(type, list, next, result)                                                   \
+    do {                                                                                           \
+        (result) = 0;                                                                              \
+        for (type *sglib_at = (list); sglib_at != NULL; sglib_at = sglib_at->next) {               \
+            (result)++;                                                                            \
+        }                                                                                          \
+    } while (0)
+
+#define SGLIB_LIST_REVERSE(type, list, next)                                                       \
+    do {                                                                                           \
+        type *sglib_rest = (list), *sglib_done = NULL;                                             \
+        while (sglib_rest != NULL) {                                                               \
+            type *sglib_first = sglib_rest;                                                        \
+            sglib_rest = sglib_first->next;                                                        \
+            sglib_first->next = sglib_done;                                                        \
+            sglib_done = sglib_first;                                                              \
+        }                                                                                          \
+        (list) = sglib_done;                                                                       \
+    } while (0)
+
+/* Merge sort: runs of 1, 2, 4, ... elements, two at a time. Equal elements keep their order. */
+#define SGLIB_LIST_SORT(type, list, comparator, next)                                              \
+    do {                                                                                           \
+        size_t sglib_run = 1, sglib_merges;                                                        \
+        do {                                                                                       \
+            type *sglib_rest = (list), **sglib_end = &(list);                                      \
+            sglib_merges = 0;                                                                      \
+            while (sglib_rest != NULL) {                                                           \
+                type *sglib_a = sglib_rest, *sglib_b = sglib_rest;                                 \
+                size_t sglib_left_a = 0, sglib_left_b = sglib_run;                                 \
+                while (sglib_b != NULL && sglib_left_a < sglib_run) {                              \
+                    sglib_b = sglib_b->next;                                                       \
+                    sglib_left_a++;                                                                \
+                }                                                                                  \
+                while (sglib_left_a > 0 || (sglib_b != NULL && sglib_left_b > 0)) {                \
+                    int sglib_take_a =                                                             \
+                        sglib_left_a > 0 && (sglib_b == NULL || sglib_left_b == 0 ||               \
+                                             comparator(sglib_a, sglib_b) <= 0);                   \
+                    *sglib_end = sglib_take_a ? sglib_a : sglib_b;                                 \
+                    if (sglib_take_a) {                                                            \
+                        sglib_a = sglib_a->next;                                                   \
+                        sglib_left_a--;                                                            \
+                    } else {                                                                       \
+                        sglib_b = sglib_b->next;                                                   \
+                        sglib_left_b--;                                                            \
+                    }                                                                              \
+                    sglib_end = &(*sglib_end)->next;                                               \
+                }                                                                                  \
+                sglib_rest = sglib_b;                                                              \
+                sglib_merges++;                                                                    \
+            }                                                                                      \
+            *sglib_end = NULL;                                                                     \
+            sglib_run *= 2;                                                                        \
+        } while (sglib_merges > 1);                                                                \
+    } while (0)
+
+/* --- Sorted lists ----------------------------------------------------------------------------- */
+
+/* *member_ptr is the first element not before `elem`, comparator_result 0 if it compares equal. */
+#define SGLIB_SORTED_LIST_FIND_MEMBER_OR_PLACE(type, list, elem, comparator, next,                 \
+                                               comparator_result, member_ptr)                      \
+    do {                                                                                           \
+        (comparator_result) = -1;                                                                  \
+        (member_ptr) = &(list);                                                                    \
+        while (*(member_ptr) != NULL &&                                                            \
+               ((comparator_result) = comparator((*(member_ptr)), (elem))) < 0) {                  \
+            (member_ptr) = &(*(member_ptr))->next;                                                 \
+        }                                                                                          \
+    } while (0)
+
+#define SGLIB_SORTED_LIST_ADD(type, list, elem, comparator, next)                                  \
+    do {                                                                                           \
+        type **sglib_place;                                                                        \
+        int sglib_order;                                                                           \
+        SGLIB_SORTED_LIST_FIND_MEMBER_OR_PLACE(type, list, elem, comparator, next, sglib_order,    \
+                                               sglib_place);                                       \
+        (void)sglib_order;                                                                         \
+        (elem)->next = *sglib_place;                                                               \
+        *sglib_place = (elem);                                                                     \
+    } while (0)
+
+#define SGLIB_SORTED_LIST_FIND_MEMBER(type, list, elem, comparator, next, member)                  \
+    do {                                                                                           \
+        type *sglib_first = (list), **sglib_place;                                                 \
+        int sglib_order;                                                                           \
+        SGLIB_SORTED_LIST_FIND_MEMBER_OR_PLACE(type, sglib_first, elem, comparator, next,          \
+                                               sglib_order, sglib_place);                          \
+        (member) = sglib_order == 0 ? *sglib_place : NULL;                                         \
+    } while (0)
+
+#define SGLIB_SORTED_LIST_ADD_IF_NOT_MEMBER(type, list, elem, comparator, next, member)            \
+    do {                                                                                           \
+        SGLIB_SORTED_LIST_FIND_MEMBER(type, list, elem, comparator, next, member);                 \
+        if ((member) == NULL) SGLIB_SORTED_LIST_ADD(type, list, elem, comparator, next);           \
+    } while (0)
+
+#define SGLIB_SORTED_LIST_DELETE(type, list, elem, next) SGLIB_LIST_DELETE(type, list, elem, next)
+
+#define SGLIB_SORTED_LIST_DELETE_IF_MEMBER(type, list, elem, comparator, next, member)             \
+    do {                                                                                           \
+        SGLIB_SORTED_LIST_FIND_MEMBER(type, list, elem, comparator, next, member);                 \
+        if ((member) != NULL) SGLIB_LIST_DELETE(type, list, member, next);                         \
+    } while (0)
+
+#define SGLIB_SORTED_LIST_IS_MEMBER(type, list, elem, comparator, next, result)                    \
+    SGLIB_LIST_IS_MEMBER(type, list, elem, next, result)
+#define SGLIB_SORTED_LIST_LEN(type, list, next, result) SGLIB_LIST_LEN(type, list, next, result)
+#define SGLIB_SORTED_LIST_MAP_ON_ELEMENTS(type, list, iteratedVariable, next, command)             \
+    SGLIB_LIST_MAP_ON_ELEMENTS(type, list, iteratedVariable, next, command)
+
+/* --- Functions of one type of list ------------------------------------------------------------ */
+
+#define QUOLL_SGLIB_COMMON_PROTOTYPES(type)                                                        \
+    extern void sglib_##type##_add(type **list, type *elem);                                       \
+    extern int sglib_##type##_add_if_not_member(type **list, type *elem, type **member);           \
+    extern void sglib_##type##_delete(type **list, type *elem);                                    \
+    extern int sglib_##type##_delete_if_member(type **list, type *elem, type **member);            \
+    extern type *sglib_##type##_find_member(type *list, type *elem);                               \
+    extern int sglib_##type##_is_member(type *list, type *elem);                                   \
+    extern int sglib_##type##_len(type *list);                                                     \
+    extern type *sglib_##type##_it_init(struct sglib_##type##_iterator *it, type *list);           \
+    extern type *sglib_##type##_it_init_on_equal(struct sglib_##type##_iterator *it, type *list,   \
+                                                 int (*subcomparator)(type *, type *),             \
+                                                 type *equalto);                                   \
+    extern type *sglib_##type##_it_current(struct sglib_##type##_iterator *it);                    \
+    extern type *sglib_##type##_it_next(struct sglib_##type##_iterator *it);
+
+#define QUOLL_SGLIB_LIST_ITERATOR(type)                                                            \
+    struct sglib_##type##_iterator {                                                               \
+        type *currentelem;                                                                         \
+        type *nextelem;                                                                            \
+        int (*subcomparator)(type *, type *);                                                      \
+        type *equalto;                                                                             \
+    };
+
+#define QUOLL_SGLIB_LIST_ITERATOR_FUNCTIONS(type, next)                                            \
+    type *sglib_##type##_it_next(struct sglib_##type##_iterator *it)                               \
+    {                                                                                              \
+        type *found = it->nextelem;                                                                \
+        while (found != NULL && it->subcomparator != NULL &&                                       \
+               it->subcomparator(found, it->equalto) != 0) {                                       \
+            found = found->next;                                                                   \
+        }                                                                                          \
+        it->currentelem = found;                                                                   \
+        it->nextelem = found != NULL ? found->next : NULL;                                         \
+        return found;                                                                              \
+    }                                                                                              \
+    type *sglib_##type##_it_init_on_equal(struct sglib_##type##_iterator *it, type *list,          \
+                                          int (*subcomparator)(type *, type *), type *equalto)     \
+    {                                                                                              \
+        it->nextelem = list;                                                                       \
+        it->subcomparator = subcomparator;                                                         \
+        it->equalto = equalto;                                                                     \
+        return sglib_##type##_it_next(it);                                                         \
+    }                                                                                              \
+    type *sglib_##type##_it_init(struct sglib_##type##_iterator *it, type *list)                   \
+    {                                                                                              \
+        return sglib_##type##_it_init_on_equal(it, list, NULL, NULL);                              \
+    }                                                                                              \
+    type *sglib_##type##_it_current(struct sglib_##type##_iterator *it)                            \
+    {                                                                                              \
+        return it->currentelem;                                                                    \
+    }
+
+#define SGLIB_DEFINE_LIST_PROTOTYPES(type, comparator, next)                                       \
+    QUOLL_SGLIB_LIST_ITERATOR(type)                                                                \
+    QUOLL_SGLIB_COMMON_PROTOTYPES(type)                                                            \
+    extern void sglib_##type##_concat(type **first, type *second);                                 \
+    extern void sglib_##type##_sort(type **list);                                                  \
+    extern void sglib_##type##_reverse(type **list);
+
+#define SGLIB_DEFINE_LIST_FUNCTIONS(type, comparator, next)                                        \
+    void sglib_##type##_add(type **list, type *elem)                                               \
+    {                                                                                              \
+        SGLIB_LIST_ADD(type, *list, elem, next);                                                   \
+    }                                                                                              \
+    int sglib_##type##_add_if_not_member(type **list, type *elem, type **member)                   \
+    {                                                                                              \
+        SGLIB_LIST_ADD_IF_NOT_MEMBER(type, *list, elem, comparator, next, *member);                \
+        return *member == NULL;                                                                    \
+    }                                                                                              \
+    void sglib_##type##_delete(type **list, type *elem)                                            \
+    {                                                                                              \
+        SGLIB_LIST_DELETE(type, *list, elem, next);                                                \
+    }                                                                                              \
+    int sglib_##type##_delete_if_member(type **list, type *elem, type **member)                    \
+    {                                                                                              \
+        SGLIB_LIST_DELETE_IF_MEMBER(type, *list, elem, comparator, next, *member);                 \
+        return *member != NULL;                                                                    \
+    }                                                                                              \
+    type *sglib_##type##_find_member(type *list, type *elem)                                       \
+    {                                                                                              \
+        type *member;                                                                              \
+        SGLIB_LIST_FIND_MEMBER(type, list, elem, comparator, next, member);                        \
+        return member;                                                                             \
+    }                                                                                              \
+    int sglib_##type##_is_member(type *list, type *elem)                                           \
+    {                                                                                              \
+        int result;                                                                                \
+        SGLIB_LIST_IS_MEMBER(type, list, elem, next, result);                                      \
+        return result;                                                                             \
+    }                                                                                              \
+    int sglib_##type##_len(type *list)                                                             \
+    {                                                                                              \
+        int result;                                                                                \
+        SGLIB_LIST_LEN(type, list, next, result);                                                  \
+        return result;                                                                             \
+    }                                                                                              \
+    void sglib_##type##_concat(type **first, type *second)                                         \
+    {                                                                                              \
+        SGLIB_LIST_CONCAT(type, *first, second, next);                                             \
+    }                                                                                              \
+    void sglib_##type##_sort(type **list)                                                          \
+    {                                                                                              \
+        SGLIB_LIST_SORT(type, *list, comparator, next);                                            \
+    }                                                                                              \
+    void sglib_##type##_reverse(type **list)                                                       \
+    {                                                                                              \
+        SGLIB_LIST_REVERSE(type, *list, next);                                                     \
+    }                                                                                              \
+    QUOLL_SGLIB_LIST_ITERATOR_FUNCTIONS(type, next)
+
+#define SGLIB_DEFINE_SORTED_LIST_PROTOTYPES(type, comparator, next)                                \
+    QUOLL_SGLIB_LIST_ITERATOR(type)                                                                \
+    QUOLL_SGLIB_COMMON_PROTOTYPES(type)                                                            \
+    extern void sglib_##type##_sort(type **list);
+
+#define SGLIB_DEFINE_SORTED_LIST_FUNCTIONS(type, comparator, next)                                 \
+    void sglib_##type##_add(type **list, type *elem)                                               \
+    {                                                                                              \
+        SGLIB_SORTED_LIST_ADD(type, *list, elem, comparator, next);                                \
+    }                                                                                              \
+    int sglib_##type##_add_if_not_member(type **list, type *elem, type **member)                   \
+    {                                                                                              \
+        SGLIB_SORTED_LIST_ADD_IF_NOT_MEMBER(type, *list, elem, comparator, next, *member);         \
+        return *member == NULL;                                                                    \
+    }                                                                                              \
+    void sglib_##type##_delete(type **list, type *elem)                                            \
+    {                                                                                              \
+        SGLIB_SORTED_LIST_DELETE(type, *list, elem, next);                                         \
+    }                                                                                              \
+    int sglib_##type##_delete_if_member(type **list, type *elem, type **member)                    \
+    {                                                                                              \
+        SGLIB_SORTED_LIST_DELETE_IF_MEMBER(type, *list, elem, comparator, next, *member);          \
+        return *member != NULL;                                                                    \
+    }                                                                                              \
+    type *sglib_##type##_find_member(type *list, type *elem)                                       \
+    {                                                                                              \
+        type *member;                                                                              \
+        SGLIB_SORTED_LIST_FIND_MEMBER(type, list, elem, comparator, next, member);                 \
+        return member;                                                                             \
+    }                                                                                              \
+    int sglib_##type##_is_member(type *list, type *elem)                                           \
+    {                                                                                              \
+        int result;                                                                                \
+        SGLIB_SORTED_LIST_IS_MEMBER(type, list, elem, comparator, next, result);                   \
+        return result;                                                                             \
+    }                                                                                              \
+    int sglib_##type##_len(type *list)                                                             \
+    {                                                                                              \
+        int result;                                                                                \
+        SGLIB_SORTED_LIST_LEN(type, list, next, result);                                           \
+        return result;                                                                             \
+    }                                                                                              \
+    void sglib_##type##_sort(type **list)                                                          \
+    {                                                                                              \
+        SGLIB_LIST_SORT(type, *list, comparator, next);                                            \
+    }                                                                                              \
+    QUOLL_SGLIB_LIST_ITERATOR_FUNCTIONS(type, next)
+
+/* --- Red-black trees (sglib_tree.c) ----------------------------------------------------------- */
+
+#define SGLIB_MAX_TREE_DEEP 128
+
+/* How the elements of one kind of tree are linked, coloured and compared. */
+struct quoll_sglib_tree {
+    size_t left, right; /* offsets of the links */
+    int (*is_red)(void *elem);
+    void (*paint)(void *elem, int red);
+    int (*compare)(void *a, void *b);
+};
+
+enum quoll_sglib_order { QUOLL_SGLIB_INORDER, QUOLL_SGLIB_PREORDER, QUOLL_SGLIB_POSTORDER };
+
+struct quoll_sglib_walk {
+    const struct quoll_sglib_tree *tree;
+    void *current;
+    enum quoll_sglib_order order;
+    int (*compare)(void *elem, void *equal_to); /* NULL: all elements */
+    void *equal_to;
+    int depth;
+    void *path[SGLIB_MAX_TREE_DEEP];
+    char children_done[SGLIB_MAX_TREE_DEEP];
+};
+
+/* Elements that compare equal may all be in the tree. */
+void quoll_sglib_add(const struct quoll_sglib_tree *tree, void **root, void *elem);
+/* Take `elem` itself out. Returns whether it was there. */
+int quoll_sglib_delete(const struct quoll_sglib_tree *tree, void **root, void *elem);
+void *quoll_sglib_find(const struct quoll_sglib_tree *tree, void *root, void *elem);
+int quoll_sglib_is_member(const struct quoll_sglib_tree *tree, void *root, void *elem);
+int quoll_sglib_len(const struct quoll_sglib_tree *tree, void *root);
+void *quoll_sglib_begin(struct quoll_sglib_walk *walk, const struct quoll_sglib_tree *tree,
+                        void *root, enum quoll_sglib_order order, int (*compare)(void *, void *),
+                        void *equal_to);
+void *quoll_sglib_next(struct quoll_sglib_walk *walk);
+
+#define SGLIB_DEFINE_RBTREE_PROTOTYPES(type, left, right, colorbit, comparator)                    \
+    struct sglib_##type##_iterator {                                                               \
+        struct quoll_sglib_walk walk;                                                              \
+    };                                                                                             \
+    QUOLL_SGLIB_COMMON_PROTOTYPES(type)                                                            \
+    extern type *sglib_##type##_it_init_preorder(struct sglib_##type##_iterator *it, type *tree);  \
+    extern type *sglib_##type##_it_init_inorder(struct sglib_##type##_iterator *it, type *tree);   \
+    extern type *sglib_##type##_it_init_postorder(struct sglib_##type##_iterator *it, type *tree);
+
+#define SGLIB_DEFINE_RBTREE_FUNCTIONS(type, left, right, colorbit, comparator)                     \
+    static int sglib_##type##_is_red(void *elem)                                                   \
+    {                                                                                              \
+        return ((type *)elem)->colorbit != 0;                                                      \
+    }                                                                                              \
+    static void sglib_##type##_paint(void *elem, int red)                                          \
+    {                                                                                              \
+        ((type *)elem)->colorbit = red & 1;                                                        \
+    }                                                                                              \
+    static int sglib_##type##_compare(void *a, void *b)                                            \
+    {                                                                                              \
+        return comparator(((type *)a), ((type *)b));                                               \
+    }                                                                                              \
+    static const struct quoll_sglib_tree sglib_##type##_tree = {                                   \
+        offsetof(type, left), offsetof(type, right), sglib_##type##_is_red, sglib_##type##_paint,  \
+        sglib_##type##_compare};                                                                   \
+    void sglib_##type##_add(type **tree, type *elem)                                               \
+    {                                                                                              \
+        quoll_sglib_add(&sglib_##type##_tree, (void **)(void *)tree, elem);                        \
+    }                                                                                              \
+    int sglib_##type##_add_if_not_member(type **tree, type *elem, type **member)                   \
+    {                                                                                              \
+        *member = sglib_##type##_find_member(*tree, elem);                                         \
+        if (*member == NULL) sglib_##type##_add(tree, elem);                                       \
+        return *member == NULL;                                                                    \
+    }                                                                                              \
+    void sglib_##type##_delete(type **tree, type *elem)                                            \
+    {                                                                                              \
+        quoll_sglib_delete(&sglib_##type##_tree, (void **)(void *)tree, elem);                     \
+    }                                                                                              \
+    int sglib_##type##_delete_if_member(type **tree, type *elem, type **member)                    \
+    {                                                                                              \
+        *member = sglib_##type##_find_member(*tree, elem);                                         \
+        if (*member != NULL) sglib_##type##_delete(tree, *member);                                 \
+        return *member != NULL;                                                                    \
+    }                                                                                              \
+    type *sglib_##type##_find_member(type *tree, type *elem)                                       \
+    {                                                                                              \
+        return (type *)quoll_sglib_find(&sglib_##type##_tree, tree, elem);                         \
+    }                                                                                              \
+    int sglib_##type##_is_member(type *tree, type *elem)                                           \
+    {                                                                                              \
+        return quoll_sglib_is_member(&sglib_##type##_tree, tree, elem);                            \
+    }                                                                                              \
+    int sglib_##type##_len(type *tree)                                                             \
+    {                                                                                              \
+        return quoll_sglib_len(&sglib_##type##_tree, tree);                                        \
+    }                                                                                              \
+    type *sglib_##type##_it_init_preorder(struct sglib_##type##_iterator *it, type *tree)          \
+    {                                                                                              \
+        return (type *)quoll_sglib_begin(&it->walk, &sglib_##type##_tree, tree,                    \
+                                         QUOLL_SGLIB_PREORDER, NULL, NULL);                        \
+    }                                                                                              \
+    type *sglib_##type##_it_init_inorder(struct sglib_##type##_iterator *it, type *tree)           \
+    {                                                                                              \
+        return (type *)quoll_sglib_begin(&it->walk, &sglib_##type##_tree, tree,                    \
+                                         QUOLL_SGLIB_INORDER, NULL, NULL);                         \
+    }                                                                                              \
+    type *sglib_##type##_it_init_postorder(struct sglib_##type##_iterator *it, type *tree)         \
+    {                                                                                              \
+        return (type *)quoll_sglib_begin(&it->walk, &sglib_##type##_tree, tree,                    \
+                                         QUOLL_SGLIB_POSTORDER, NULL, NULL);                       \
+    }                                                                                              \
+    type *sglib_##type##_it_init(struct sglib_##type##_iterator *it, type *tree)                   \
+    {                                                                                              \
+        return sglib_##type##_it_init_inorder(it, tree);                                           \
+    }                                                                                              \
+    type *sglib_##type##_it_init_on_equal(struct sglib_##type##_iterator *it, type *tree,          \
+                                          int (*subcomparator)(type *, type *), type *equalto)     \
+    {                                                                                              \
+        return (type *)quoll_sglib_begin(&it->walk, &sglib_##type##_tree, tree,                    \
+                                         QUOLL_SGLIB_INORDER,                                      \
+                                         (int (*)(void *, void *))(void *)subcomparator, equalto); \
+    }                                                                                              \
+    type *sglib_##type##_it_current(struct sglib_##type##_iterator *it)                            \
+    {                                                                                              \
+        return (type *)it->walk.current;                                                           \
+    }                                                                                              \
+    type *sglib_##type##_it_next(struct sglib_##type##_iterator *it)                               \
+    {                                                                                              \
+        return (type *)quoll_sglib_next(&it->walk);                                                \
+    }
+
+#ifdef __cplusplus
+}
+#endif
