@@ -25,12 +25,20 @@ struct node {
 };
 typedef struct node node;
 
+struct linked {
+    int key;
+    struct linked *before, *after;
+};
+typedef struct linked linked;
+
 #define BY_KEY(a, b) SGLIB_SAFE_NUMERIC_COMPARATOR((a)->key, (b)->key)
 
 SGLIB_DEFINE_LIST_PROTOTYPES(item, BY_KEY, next)
 SGLIB_DEFINE_LIST_FUNCTIONS(item, BY_KEY, next)
 SGLIB_DEFINE_SORTED_LIST_PROTOTYPES(sorted, BY_KEY, next)
 SGLIB_DEFINE_SORTED_LIST_FUNCTIONS(sorted, BY_KEY, next)
+SGLIB_DEFINE_DL_LIST_PROTOTYPES(linked, BY_KEY, before, after)
+SGLIB_DEFINE_DL_LIST_FUNCTIONS(linked, BY_KEY, before, after)
 SGLIB_DEFINE_RBTREE_PROTOTYPES(node, low, high, colour, BY_KEY)
 SGLIB_DEFINE_RBTREE_FUNCTIONS(node, low, high, colour, BY_KEY)
 
@@ -133,6 +141,61 @@ static void a_sorted_list_stays_sorted(void **state)
         count--;
     }
     assert_int_equal(count, 0);
+}
+
+/* The keys in order, as one number, while links back are those forward. */
+static int digits(linked *list)
+{
+    struct sglib_linked_iterator it;
+    int number = 0;
+    for (linked *at = sglib_linked_it_init(&it, list); at != NULL; at = sglib_linked_it_next(&it)) {
+        number = number * 10 + at->key;
+        assert_true(at->after == NULL || at->after->before == at);
+        assert_true(at->before == NULL || at->before->after == at);
+    }
+    return number;
+}
+
+static void a_doubly_linked_list_is_any_of_its_elements(void **state)
+{
+    (void)state;
+    linked items[10], *list = NULL, *other = NULL, *member, wanted = {.key = 5};
+    for (int i = 0; i < 10; i++) {
+        items[i].key = i;
+    }
+    sglib_linked_add(&list, &items[5]);
+    sglib_linked_add_after(&list, &items[7]);
+    sglib_linked_add_before(&list, &items[4]);
+    assert_ptr_equal(list, &items[5]);
+    assert_int_equal(digits(list), 457);
+    assert_int_equal(digits(&items[7]), 457);
+    assert_false(sglib_linked_add_if_not_member(&list, &wanted, &member));
+    assert_ptr_equal(member, &items[5]);
+    assert_true(sglib_linked_add_after_if_not_member(&list, &items[6], &member));
+    assert_int_equal(digits(list), 4567);
+    assert_true(sglib_linked_add_before_if_not_member(&other, &items[9], &member));
+    sglib_linked_add_after(&other, &items[8]);
+    sglib_linked_concat(&list, other);
+    assert_int_equal(digits(list), 456798);
+    assert_int_equal(sglib_linked_len(&items[8]), 6);
+    assert_true(sglib_linked_is_member(list, &items[9]));
+    assert_false(sglib_linked_is_member(list, &wanted));
+    assert_ptr_equal(sglib_linked_find_member(&items[8], &wanted), &items[5]);
+    sglib_linked_reverse(&list);
+    assert_int_equal(digits(list), 897654);
+    sglib_linked_sort(&list);
+    assert_int_equal(digits(list), 456789);
+    assert_ptr_equal(sglib_linked_get_last(list), &items[9]);
+    assert_ptr_equal(sglib_linked_get_first(&items[9]), &items[4]);
+    assert_true(sglib_linked_delete_if_member(&list, &wanted, &member));
+    list = &items[9];
+    sglib_linked_delete(&list, &items[9]);
+    assert_ptr_equal(list, &items[8]);
+    assert_int_equal(digits(list), 4678);
+    sglib_linked_delete(&list, &items[4]);
+    SGLIB_DL_LIST_MAP_ON_ELEMENTS(linked, list, at, before, after,
+                                  { sglib_linked_delete(&list, at); });
+    assert_null(list);
 }
 
 /* Black elements on each way down, while the colours are as they must be. */
@@ -258,6 +321,7 @@ int main(void)
         cmocka_unit_test(a_list_keeps_what_it_is_given),
         cmocka_unit_test(lists_of_every_length_are_sorted),
         cmocka_unit_test(a_sorted_list_stays_sorted),
+        cmocka_unit_test(a_doubly_linked_list_is_any_of_its_elements),
         cmocka_unit_test(a_tree_stays_balanced_and_sorted),
         cmocka_unit_test(a_tree_is_walked_in_three_orders),
         cmocka_unit_test(elements_may_be_freed_while_a_tree_is_walked),

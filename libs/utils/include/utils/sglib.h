@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lists, sorted lists and red-black trees of a program's own structs, under the names of the Simple
- * Generic Library. Elements belong to the caller; nothing is allocated.
+/* Lists, sorted and doubly linked lists and red-black trees of a program's own structs, under the
+ * names of the Simple Generic Library. Elements belong to the caller; nothing is allocated.
  *
  * A comparator, a macro or a function of two elements, says which comes first: negative, zero or
  * positive. *_PROTOTYPES(T, ...) declares and *_FUNCTIONS(T, ...) defines, for a struct named by
@@ -210,6 +210,145 @@ extern "C" {
 #define SGLIB_SORTED_LIST_MAP_ON_ELEMENTS(type, list, iteratedVariable, next, command)             \
     SGLIB_LIST_MAP_ON_ELEMENTS(type, list, iteratedVariable, next, command)
 
+/* --- Doubly linked lists: any element stands for the whole list ------------------------------- */
+
+#define SGLIB_DL_LIST_ADD_AFTER(type, place, elem, previous, next)                                 \
+    do {                                                                                           \
+        type *sglib_at = (place);                                                                  \
+        (elem)->previous = sglib_at;                                                               \
+        (elem)->next = sglib_at != NULL ? sglib_at->next : NULL;                                   \
+        if ((elem)->next != NULL) (elem)->next->previous = (elem);                                 \
+        if (sglib_at != NULL) {                                                                    \
+            sglib_at->next = (elem);                                                               \
+        } else {                                                                                   \
+            (place) = (elem);                                                                      \
+        }                                                                                          \
+    } while (0)
+
+#define SGLIB_DL_LIST_ADD_BEFORE(type, place, elem, previous, next)                                \
+    SGLIB_DL_LIST_ADD_AFTER(type, place, elem, next, previous)
+
+#define SGLIB_DL_LIST_ADD(type, list, elem, previous, next)                                        \
+    SGLIB_DL_LIST_ADD_BEFORE(type, list, elem, previous, next)
+
+#define SGLIB_DL_LIST_GET_FIRST(type, list, previous, next, result)                                \
+    do {                                                                                           \
+        type *sglib_end = (list);                                                                  \
+        while (sglib_end != NULL && sglib_end->previous != NULL) {                                 \
+            sglib_end = sglib_end->previous;                                                       \
+        }                                                                                          \
+        (result) = sglib_end;                                                                      \
+    } while (0)
+
+#define SGLIB_DL_LIST_GET_LAST(type, list, previous, next, result)                                 \
+    SGLIB_DL_LIST_GET_FIRST(type, list, next, previous, result)
+
+#define SGLIB_DL_LIST_FIND_MEMBER(type, list, elem, comparator, previous, next, member)            \
+    do {                                                                                           \
+        type *sglib_first;                                                                         \
+        SGLIB_DL_LIST_GET_FIRST(type, list, previous, next, sglib_first);                          \
+        SGLIB_LIST_FIND_MEMBER(type, sglib_first, elem, comparator, next, member);                 \
+    } while (0)
+
+#define SGLIB_DL_LIST_ADD_IF_NOT_MEMBER(type, list, elem, comparator, previous, next, member)      \
+    do {                                                                                           \
+        SGLIB_DL_LIST_FIND_MEMBER(type, list, elem, comparator, previous, next, member);           \
+        if ((member) == NULL) SGLIB_DL_LIST_ADD(type, list, elem, previous, next);                 \
+    } while (0)
+
+#define SGLIB_DL_LIST_ADD_BEFORE_IF_NOT_MEMBER(type, list, elem, comparator, previous, next,       \
+                                               member)                                             \
+    do {                                                                                           \
+        SGLIB_DL_LIST_FIND_MEMBER(type, list, elem, comparator, previous, next, member);           \
+        if ((member) == NULL) SGLIB_DL_LIST_ADD_BEFORE(type, list, elem, previous, next);          \
+    } while (0)
+
+#define SGLIB_DL_LIST_ADD_AFTER_IF_NOT_MEMBER(type, list, elem, comparator, previous, next,        \
+                                              member)                                              \
+    do {                                                                                           \
+        SGLIB_DL_LIST_FIND_MEMBER(type, list, elem, comparator, previous, next, member);           \
+        if ((member) == NULL) SGLIB_DL_LIST_ADD_AFTER(type, list, elem, previous, next);           \
+    } while (0)
+
+#define SGLIB_DL_LIST_CONCAT(type, first, second, previous, next)                                  \
+    do {                                                                                           \
+        type *sglib_last, *sglib_start;                                                            \
+        SGLIB_DL_LIST_GET_LAST(type, first, previous, next, sglib_last);                           \
+        SGLIB_DL_LIST_GET_FIRST(type, second, previous, next, sglib_start);                        \
+        if (sglib_last == NULL) {                                                                  \
+            (first) = (second);                                                                    \
+        } else {                                                                                   \
+            sglib_last->next = sglib_start;                                                        \
+            if (sglib_start != NULL) sglib_start->previous = sglib_last;                           \
+        }                                                                                          \
+    } while (0)
+
+/* `elem` must be in the list. */
+#define SGLIB_DL_LIST_DELETE(type, list, elem, previous, next)                                     \
+    do {                                                                                           \
+        type *sglib_gone = (elem);                                                                 \
+        if ((list) == sglib_gone) {                                                                \
+            (list) = sglib_gone->previous != NULL ? sglib_gone->previous : sglib_gone->next;       \
+        }                                                                                          \
+        if (sglib_gone->next != NULL) sglib_gone->next->previous = sglib_gone->previous;           \
+        if (sglib_gone->previous != NULL) sglib_gone->previous->next = sglib_gone->next;           \
+    } while (0)
+
+#define SGLIB_DL_LIST_DELETE_IF_MEMBER(type, list, elem, comparator, previous, next, member)       \
+    do {                                                                                           \
+        SGLIB_DL_LIST_FIND_MEMBER(type, list, elem, comparator, previous, next, member);           \
+        if ((member) != NULL) SGLIB_DL_LIST_DELETE(type, list, member, previous, next);            \
+    } while (0)
+
+#define SGLIB_DL_LIST_IS_MEMBER(type, list, elem, previous, next, result)                          \
+    do {                                                                                           \
+        type *sglib_first;                                                                         \
+        SGLIB_DL_LIST_GET_FIRST(type, list, previous, next, sglib_first);                          \
+        SGLIB_LIST_IS_MEMBER(type, sglib_first, elem, next, result);                               \
+    } while (0)
+
+#define SGLIB_DL_LIST_LEN(type, list, previous, next, result)                                      \
+    do {                                                                                           \
+        type *sglib_first;                                                                         \
+        SGLIB_DL_LIST_GET_FIRST(type, list, previous, next, sglib_first);                          \
+        SGLIB_LIST_LEN(type, sglib_first, next, result);                                           \
+    } while (0)
+
+#define SGLIB_DL_LIST_MAP_ON_ELEMENTS(type, list, iteratedVariable, previous, next, command)       \
+    do {                                                                                           \
+        type *sglib_first;                                                                         \
+        SGLIB_DL_LIST_GET_FIRST(type, list, previous, next, sglib_first);                          \
+        SGLIB_LIST_MAP_ON_ELEMENTS(type, sglib_first, iteratedVariable, next, command);            \
+    } while (0)
+
+/* The links back, after those forward from `list` on have been changed. */
+#define SGLIB___DL_LIST_CREATE_FROM_LIST(type, list, previous, next)                               \
+    do {                                                                                           \
+        type *sglib_before = NULL;                                                                 \
+        for (type *sglib_at = (list); sglib_at != NULL; sglib_at = sglib_at->next) {               \
+            sglib_at->previous = sglib_before;                                                     \
+            sglib_before = sglib_at;                                                               \
+        }                                                                                          \
+    } while (0)
+
+#define SGLIB_DL_LIST_SORT(type, list, comparator, previous, next)                                 \
+    do {                                                                                           \
+        type *sglib_first;                                                                         \
+        SGLIB_DL_LIST_GET_FIRST(type, list, previous, next, sglib_first);                          \
+        SGLIB_LIST_SORT(type, sglib_first, comparator, next);                                      \
+        SGLIB___DL_LIST_CREATE_FROM_LIST(type, sglib_first, previous, next);                       \
+        (list) = sglib_first;                                                                      \
+    } while (0)
+
+/* `list` still is the element it was. */
+#define SGLIB_DL_LIST_REVERSE(type, list, previous, next)                                          \
+    do {                                                                                           \
+        type *sglib_first;                                                                         \
+        SGLIB_DL_LIST_GET_FIRST(type, list, previous, next, sglib_first);                          \
+        SGLIB_LIST_REVERSE(type, sglib_first, next);                                               \
+        SGLIB___DL_LIST_CREATE_FROM_LIST(type, sglib_first, previous, next);                       \
+    } while (0)
+
 /* --- Functions of one type of list ------------------------------------------------------------ */
 
 #define QUOLL_SGLIB_COMMON_PROTOTYPES(type)                                                        \
@@ -235,7 +374,7 @@ extern "C" {
         type *equalto;                                                                             \
     };
 
-#define QUOLL_SGLIB_LIST_ITERATOR_FUNCTIONS(type, next)                                            \
+#define QUOLL_SGLIB_LIST_ITERATOR_FUNCTIONS(type, next, get_first)                                 \
     type *sglib_##type##_it_next(struct sglib_##type##_iterator *it)                               \
     {                                                                                              \
         type *found = it->nextelem;                                                                \
@@ -250,7 +389,7 @@ extern "C" {
     type *sglib_##type##_it_init_on_equal(struct sglib_##type##_iterator *it, type *list,          \
                                           int (*subcomparator)(type *, type *), type *equalto)     \
     {                                                                                              \
-        it->nextelem = list;                                                                       \
+        it->nextelem = get_first(list);                                                            \
         it->subcomparator = subcomparator;                                                         \
         it->equalto = equalto;                                                                     \
         return sglib_##type##_it_next(it);                                                         \
@@ -320,7 +459,7 @@ extern "C" {
     {                                                                                              \
         SGLIB_LIST_REVERSE(type, *list, next);                                                     \
     }                                                                                              \
-    QUOLL_SGLIB_LIST_ITERATOR_FUNCTIONS(type, next)
+    QUOLL_SGLIB_LIST_ITERATOR_FUNCTIONS(type, next, )
 
 #define SGLIB_DEFINE_SORTED_LIST_PROTOTYPES(type, comparator, next)                                \
     QUOLL_SGLIB_LIST_ITERATOR(type)                                                                \
@@ -368,7 +507,103 @@ extern "C" {
     {                                                                                              \
         SGLIB_LIST_SORT(type, *list, comparator, next);                                            \
     }                                                                                              \
-    QUOLL_SGLIB_LIST_ITERATOR_FUNCTIONS(type, next)
+    QUOLL_SGLIB_LIST_ITERATOR_FUNCTIONS(type, next, )
+
+#define SGLIB_DEFINE_DL_LIST_PROTOTYPES(type, comparator, previous, next)                          \
+    QUOLL_SGLIB_LIST_ITERATOR(type)                                                                \
+    QUOLL_SGLIB_COMMON_PROTOTYPES(type)                                                            \
+    extern void sglib_##type##_add_after(type **place, type *elem);                                \
+    extern void sglib_##type##_add_before(type **place, type *elem);                               \
+    extern int sglib_##type##_add_after_if_not_member(type **list, type *elem, type **member);     \
+    extern int sglib_##type##_add_before_if_not_member(type **list, type *elem, type **member);    \
+    extern type *sglib_##type##_get_first(type *list);                                             \
+    extern type *sglib_##type##_get_last(type *list);                                              \
+    extern void sglib_##type##_concat(type **first, type *second);                                 \
+    extern void sglib_##type##_sort(type **list);                                                  \
+    extern void sglib_##type##_reverse(type **list);
+
+#define SGLIB_DEFINE_DL_LIST_FUNCTIONS(type, comparator, previous, next)                           \
+    void sglib_##type##_add(type **list, type *elem)                                               \
+    {                                                                                              \
+        SGLIB_DL_LIST_ADD(type, *list, elem, previous, next);                                      \
+    }                                                                                              \
+    int sglib_##type##_add_if_not_member(type **list, type *elem, type **member)                   \
+    {                                                                                              \
+        SGLIB_DL_LIST_ADD_IF_NOT_MEMBER(type, *list, elem, comparator, previous, next, *member);   \
+        return *member == NULL;                                                                    \
+    }                                                                                              \
+    void sglib_##type##_add_after(type **list, type *elem)                                         \
+    {                                                                                              \
+        SGLIB_DL_LIST_ADD_AFTER(type, *list, elem, previous, next);                                \
+    }                                                                                              \
+    int sglib_##type##_add_after_if_not_member(type **list, type *elem, type **member)             \
+    {                                                                                              \
+        SGLIB_DL_LIST_ADD_AFTER_IF_NOT_MEMBER(type, *list, elem, comparator, previous, next,       \
+                                              *member);                                            \
+        return *member == NULL;                                                                    \
+    }                                                                                              \
+    void sglib_##type##_add_before(type **list, type *elem)                                        \
+    {                                                                                              \
+        SGLIB_DL_LIST_ADD_BEFORE(type, *list, elem, previous, next);                               \
+    }                                                                                              \
+    int sglib_##type##_add_before_if_not_member(type **list, type *elem, type **member)            \
+    {                                                                                              \
+        SGLIB_DL_LIST_ADD_BEFORE_IF_NOT_MEMBER(type, *list, elem, comparator, previous, next,      \
+                                               *member);                                           \
+        return *member == NULL;                                                                    \
+    }                                                                                              \
+    void sglib_##type##_delete(type **list, type *elem)                                            \
+    {                                                                                              \
+        SGLIB_DL_LIST_DELETE(type, *list, elem, previous, next);                                   \
+    }                                                                                              \
+    int sglib_##type##_delete_if_member(type **list, type *elem, type **member)                    \
+    {                                                                                              \
+        SGLIB_DL_LIST_DELETE_IF_MEMBER(type, *list, elem, comparator, previous, next, *member);    \
+        return *member != NULL;                                                                    \
+    }                                                                                              \
+    type *sglib_##type##_find_member(type *list, type *elem)                                       \
+    {                                                                                              \
+        type *result;                                                                              \
+        SGLIB_DL_LIST_FIND_MEMBER(type, list, elem, comparator, previous, next, result);           \
+        return result;                                                                             \
+    }                                                                                              \
+    int sglib_##type##_is_member(type *list, type *elem)                                           \
+    {                                                                                              \
+        int result;                                                                                \
+        SGLIB_DL_LIST_IS_MEMBER(type, list, elem, previous, next, result);                         \
+        return result;                                                                             \
+    }                                                                                              \
+    int sglib_##type##_len(type *list)                                                             \
+    {                                                                                              \
+        int result;                                                                                \
+        SGLIB_DL_LIST_LEN(type, list, previous, next, result);                                     \
+        return result;                                                                             \
+    }                                                                                              \
+    type *sglib_##type##_get_first(type *list)                                                     \
+    {                                                                                              \
+        type *result;                                                                              \
+        SGLIB_DL_LIST_GET_FIRST(type, list, previous, next, result);                               \
+        return result;                                                                             \
+    }                                                                                              \
+    type *sglib_##type##_get_last(type *list)                                                      \
+    {                                                                                              \
+        type *result;                                                                              \
+        SGLIB_DL_LIST_GET_LAST(type, list, previous, next, result);                                \
+        return result;                                                                             \
+    }                                                                                              \
+    void sglib_##type##_concat(type **first, type *second)                                         \
+    {                                                                                              \
+        SGLIB_DL_LIST_CONCAT(type, *first, second, previous, next);                                \
+    }                                                                                              \
+    void sglib_##type##_sort(type **list)                                                          \
+    {                                                                                              \
+        SGLIB_DL_LIST_SORT(type, *list, comparator, previous, next);                               \
+    }                                                                                              \
+    void sglib_##type##_reverse(type **list)                                                       \
+    {                                                                                              \
+        SGLIB_DL_LIST_REVERSE(type, *list, previous, next);                                        \
+    }                                                                                              \
+    QUOLL_SGLIB_LIST_ITERATOR_FUNCTIONS(type, next, sglib_##type##_get_first)
 
 /* --- Red-black trees (sglib_tree.c) ----------------------------------------------------------- */
 
