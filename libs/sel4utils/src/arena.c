@@ -276,7 +276,10 @@ int quoll_arena_begin(struct quoll_arena *arena, vka_t *parent, size_t bytes)
     for (size_t bits = top + 1; bits >= least && error == 0; bits--) {
         if (bytes & BIT(bits)) error = add_piece(arena, bits);
     }
-    if (error != 0) quoll_arena_end(arena);
+    if (error != 0) {
+        quoll_arena_end(arena);
+        *arena = (struct quoll_arena){0}; /* nobody has anything from it */
+    }
     return error;
 }
 
@@ -287,6 +290,7 @@ void quoll_arena_seal(struct quoll_arena *arena)
     arena->vka.quoll_copy_run = NULL;
 }
 
+/* What is left in its slots: copies of capabilities to objects that others made. */
 static void delete_copies(const struct quoll_arena_range *range)
 {
     const cspacepath_t *slots = &range->slots;
@@ -309,7 +313,7 @@ void quoll_arena_end(struct quoll_arena *arena)
     }
     while (arena->num_ranges > 0) {
         struct quoll_arena_range *range = &arena->ranges[arena->num_ranges - 1];
-        if (range->copies) delete_copies(range);
+        delete_copies(range);
         drop_range(arena);
     }
     free(arena->pieces);

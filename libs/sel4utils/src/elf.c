@@ -4,6 +4,7 @@
 
 #include <elf/elf64.h>
 #include "vspace_state.h"
+#include <sel4utils/arena.h>
 #include <sel4utils/elf.h>
 #include <sel4utils/mapping.h>
 #include <sel4utils/vspace.h>
@@ -291,6 +292,8 @@ static int add_to_batch(const struct load *load, struct batch *batch, const stru
             error = vka_cnode_copy(&copy, &original, seL4_CanRead);
             if (error != 0) vka_cspace_free_path(load->loadee_vka, copy);
             frame.cptr = copy.capPtr;
+            /* Then its slot ends with the arena, as memory does. */
+            if (load->loadee_vka->quoll_alloc_run != NULL) frame.ut = QUOLL_ARENA_COOKIE;
         }
     } else {
         error = vka_alloc_frame(load->loadee_vka, seL4_PageBits, &frame);

@@ -547,6 +547,46 @@ static void addresses_can_be_kept_free(void **state)
         sel4utils_configure_process_custom(&process, &world_vka, &world_loader, config), -1);
 }
 
+/* Each invocation of a spawn fails in turn with each error. Some of them mean something to the
+ * libraries (a table is missing, one is there already), which then go on and may succeed; else the
+ * error arrives. Either way nothing is left in the end, and the next spawn works. */
+static void fail_each_step_with(seL4_Error invocation_error)
+{
+    char *argv[] = {"argument"};
+    struct world_usage before = world_usage();
+    bool failed = true;
+    world_fail_with(invocation_error);
+    for (size_t step = 1; failed; step++) {
+        world_fail_step(step);
+        int error = configure();
+        if (error == 0) {
+            error = sel4utils_spawn_process_v(&process, &world_vka, &world_loader, 1, argv, 1);
+            bool runs = world_runs(process.thread.tcb.cptr);
+            assert_int_equal(runs, error == 0);
+            failed = world_has_failed();
+            world_fail_step(0);
+            destroy();
+        } else {
+            failed = world_has_failed();
+            world_fail_step(0);
+        }
+        assert_true(error == 0 || failed);
+        struct world_usage after = world_usage();
+        assert_memory_equal(&before, &after, sizeof(before));
+    }
+    world_fail_with(seL4_IllegalOperation);
+}
+
+static void every_error_of_every_invocation_leaves_no_trace(void **state)
+{
+    (void)state;
+    for (seL4_Error error = seL4_InvalidArgument; error < seL4_NumErrors; error++) {
+        fail_each_step_with(error);
+    }
+    assert_int_equal(configure(), 0);
+    destroy();
+}
+
 /* Fail each step of making a process in turn: every time nothing is left of it. */
 static void fail_each_step(void)
 {
@@ -699,6 +739,7 @@ int main(void)
         TEST(addresses_can_be_kept_free),
         TEST(a_process_is_made_whole_or_not_at_all),
         TEST(also_one_that_shares_frames),
+        TEST(every_error_of_every_invocation_leaves_no_trace),
         TEST(spawning_fails_without_a_trace),
         TEST(a_thread_starts_by_its_function),
         TEST(a_thread_is_made_whole_or_not_at_all),

@@ -73,6 +73,7 @@ static struct {
     size_t objects;
     size_t slots;
     size_t steps, fail_at;
+    seL4_Error error; /* of an invocation that fails */
     bool failed;
     seL4_CPtr own_root;
     vspace_t base;
@@ -97,6 +98,11 @@ size_t world_fail_step(size_t n)
     world.fail_at = n;
     world.failed = false;
     return before;
+}
+
+void world_fail_with(seL4_Error error)
+{
+    world.error = error;
 }
 
 bool world_has_failed(void)
@@ -391,7 +397,7 @@ static bool is_freeing(seL4_Word label)
 
 static seL4_Error invoke(seL4_Word label, struct call *call)
 {
-    if (!is_freeing(label) && step_fails()) return seL4_IllegalOperation;
+    if (!is_freeing(label) && step_fails()) return world.error;
     switch (label) {
     case CNodeDelete:
         delete_cap(slot_in(call->service, call->mr[0]));
@@ -585,6 +591,7 @@ static void note_paging(void *cookie, vka_object_t object)
 void world_begin(void)
 {
     memset(&world, 0, sizeof(world));
+    world.error = seL4_IllegalOperation;
     __sel4_ipc_buffer = &ipc_buffer;
     world.memory_file = memfd_create("frames", 0);
     assert_int_equal(ftruncate(world.memory_file, (off_t)MEMORY_PAGES * 4096), 0);

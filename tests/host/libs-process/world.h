@@ -37,6 +37,9 @@ struct world_usage world_usage(void);
  * there were since. */
 size_t world_fail_step(size_t n);
 
+/* What an invocation that fails so answers; seL4_IllegalOperation if nobody says otherwise. */
+void world_fail_with(seL4_Error error);
+
 /* Whether a fault was delivered since. */
 bool world_has_failed(void);
 

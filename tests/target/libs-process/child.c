@@ -2,8 +2,10 @@
 /* The program the tests start. Its arguments are numbers: an endpoint, and a task. */
 #include "tasks.h"
 
+#include <sel4/quoll.h>
 #include <sel4/sel4.h>
 #include <sel4runtime.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,11 +89,98 @@ static int write_to(const void *address)
     return 0;
 }
 
+/* With rsp at an address that no kernel may trust. */
+static void ruin_stack(void)
+{
+    __asm__ volatile("movq $0x7fffffffeff8, %%rsp\n\tpushq %%rax\n\tpopq %%rax" : : : "memory");
+}
+
+static void fault_by_instruction(enum task task)
+{
+    switch (task) {
+    case TASK_DIVIDE:
+        __asm__ volatile("xorl %%edx, %%edx\n\txorl %%ecx, %%ecx\n\tdivl %%ecx"
+                         :
+                         :
+                         : "eax", "ecx", "edx");
+        break;
+    case TASK_UNDEFINED:
+        __asm__ volatile("ud2");
+        break;
+    case TASK_PRIVILEGED:
+        __asm__ volatile("hlt");
+        break;
+    case TASK_BREAKPOINT:
+        __asm__ volatile("int3");
+        break;
+    case TASK_JUMP_NOWHERE:
+        __asm__ volatile("jmpq *%0" : : "r"(1ul << 63));
+        break;
+    case TASK_RUIN_STACK:
+        ruin_stack();
+        break;
+    default:
+        break;
+    }
+}
+
+static void call_again(seL4_CPtr endpoint)
+{
+    for (seL4_Word round = 0;; round++) {
+        seL4_Word length = 1 + round * 7 % (seL4_MsgMaxLength - 1);
+        for (seL4_Word i = 0; i < length; i++) seL4_SetMR(i, round + i);
+        seL4_MessageInfo_t info = seL4_Call(endpoint, seL4_MessageInfo_new(0, 0, 0, length));
+        bool is_same = seL4_MessageInfo_get_length(info) == length;
+        for (seL4_Word i = 0; i < length; i++) is_same &= seL4_GetMR(i) == round + i;
+        if (!is_same) write_to(NULL); /* a fault tells the parent */
+    }
+}
+
+static void revoke_again(seL4_CPtr cap)
+{
+    enum { COPIES = 2000 };
+    const seL4_CPtr own = OWN_CNODE;
+    for (;;) {
+        seL4_Error error =
+            seL4_CNode_Copy(own, cap + 1, seL4_WordBits, own, cap, seL4_WordBits, seL4_AllRights);
+        for (seL4_CPtr i = 2; i < COPIES; i++) {
+            error |= seL4_CNode_Copy(own, cap + i, seL4_WordBits, own, cap + 1, seL4_WordBits,
+                                     seL4_AllRights);
+        }
+        if (error || seL4_CNode_Revoke(own, cap, seL4_WordBits)) write_to(NULL);
+        for (seL4_CPtr i = 1; i < COPIES; i++) {
+            seL4_CNode_Delete(own, cap + i, seL4_WordBits);
+        }
+    }
+}
+
+static void go_on(enum task task, seL4_CPtr endpoint)
+{
+    switch (task) {
+    case TASK_FLOOD:
+        for (seL4_Word i = 0;; i++) {
+            seL4_SetMR(0, i);
+            seL4_Send(endpoint, seL4_MessageInfo_new(0, 0, 0, 1));
+        }
+    case TASK_CALL_AGAIN:
+        call_again(endpoint);
+        break;
+    case TASK_NO_REPLY:
+        for (;;) seL4_Recv(endpoint, NULL);
+    case TASK_REVOKE:
+        revoke_again(endpoint);
+        break;
+    default:
+        for (;;) continue;
+    }
+}
+
 int main(int argc, char **argv)
 {
     unsigned char code_on_stack[] = {0xc3};
     seL4_CPtr endpoint = argc == 2 ? (seL4_CPtr)atol(argv[0]) : 0;
-    switch (argc == 2 ? (enum task)atol(argv[1]) : TASK_REPORT) {
+    enum task task = argc == 2 ? (enum task)atol(argv[1]) : TASK_REPORT;
+    switch (task) {
     case TASK_REPORT:
         call(endpoint, check_memory());
         break;
@@ -111,6 +200,26 @@ int main(int argc, char **argv)
         return recurse(0);
     case TASK_RETURN:
         call(endpoint, 0);
+        break;
+    case TASK_NO_CAPABILITY:
+        seL4_Call(1ul << 40, seL4_MessageInfo_new(0, 0, 0, 0));
+        break;
+    case TASK_UNKNOWN_CALL:
+        __asm__ volatile("syscall"
+                         :
+                         : "a"(QUOLL_SYSCALL_MARKER), "d"(-1000l)
+                         : "rcx", "r11", "memory");
+        break;
+    case TASK_FLOOD:
+    case TASK_CALL_AGAIN:
+    case TASK_NO_REPLY:
+    case TASK_REVOKE:
+    case TASK_SPIN:
+    case TASKS:
+        go_on(task, endpoint);
+        break;
+    default:
+        fault_by_instruction(task);
         break;
     }
     return 0;
