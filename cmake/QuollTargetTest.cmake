@@ -5,20 +5,21 @@ include_guard(GLOBAL)
 include(rootserver)
 
 # quoll_target_test(<suite> <source>... [LIBRARIES <library>...] [TIMEOUT <seconds>]
-#                   [QEMU <option>...] [PARANOID])
+#                   [QEMU <option>...] [KERNEL <target>] [PARANOID])
 #
 # Makes a root task of the sources and the harness. Every QTEST(name) in them becomes the CTest
 # test <suite>.name; the names are read from the linked file, so that a test which did not run
 # fails. <suite>.boot runs the suite once for all of them. QEMU: options that change the machine.
-# PARANOID: all of it once more, as <suite>-paranoid, on the kernel that checks its invariants.
+# KERNEL: another one than quoll-kernel. PARANOID: all of it once more, as <suite>-paranoid, on the kernel that checks its invariants.
 function(quoll_target_test suite)
-    cmake_parse_arguments(PARSE_ARGV 1 TEST "PARANOID" "TIMEOUT" "LIBRARIES;QEMU")
+    cmake_parse_arguments(PARSE_ARGV 1 TEST "PARANOID" "TIMEOUT;KERNEL" "LIBRARIES;QEMU")
     set(target test-${suite})
     add_executable(${target} ${TEST_UNPARSED_ARGUMENTS})
     target_link_libraries(${target} PRIVATE quoll_warnings quoll_harness ${TEST_LIBRARIES}
                           sel4 muslc)
     DeclareRootserver(${target})
-    quoll_target_machine(${suite} ${suite} TIMEOUT ${TEST_TIMEOUT} QEMU ${TEST_QEMU})
+    quoll_target_machine(${suite} ${suite} TIMEOUT ${TEST_TIMEOUT} QEMU ${TEST_QEMU}
+                         KERNEL ${TEST_KERNEL})
     if(TEST_PARANOID AND TARGET quoll-kernel-paranoid)
         quoll_target_machine(${suite} ${suite}-paranoid TIMEOUT 600 QEMU ${TEST_QEMU}
                              KERNEL quoll-kernel-paranoid)

@@ -38,6 +38,13 @@ def _seconds(text):
     return value
 
 
+def _minutes(text):
+    try:
+        return _seconds(text)
+    except argparse.ArgumentTypeError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of minutes") from None
+
+
 def _root_task(parser):
     parser.add_argument(
         "root_task", nargs="?", default="dynamic-3",
@@ -140,6 +147,15 @@ def _fuzz(parser):
     )  # fmt: skip
 
 
+def _soak(parser):
+    parser.add_argument(
+        "--minutes", type=_minutes, default=1.0, metavar="N", help="for how long (1)"
+    )
+    parser.add_argument(
+        "--seed", type=_positive, metavar="S", help="of what happens (default: the time)"
+    )
+
+
 def _clean(parser):
     parser.add_argument("--tests", action="store_true", help="only the results of tests")
 
@@ -219,6 +235,7 @@ COMMANDS = {
     "image": ("iso", _image, "make an ISO that boots in a PC through GRUB"),
     "bench": ("bench.command", _bench, "measure the release build in instructions"),
     "fuzz": ("fuzz", _fuzz, "fuzz the kernel against its model, and the readers of files"),
+    "soak": ("soak", _soak, "random processes on a kernel that checks itself, for minutes or hours"),
     "clean": ("clean", _clean, "remove what was built"),
 }
 # Called by scripts and by the build, not by people.
