@@ -148,12 +148,17 @@ static bool memory_is_found(struct cap cap)
     return false;
 }
 
+static bool knows(struct cap cap)
+{
+    return finds(cap) || memory_is_found(cap);
+}
+
 static bool is_orphan(struct cap cap)
 {
     return !finds(cap) && memory_is_found(cap);
 }
 
-static const struct census census = {finds, is_orphan};
+static const struct census census = {finds, knows, is_orphan};
 
 /* ---- what capabilities name ---- */
 

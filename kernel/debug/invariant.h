@@ -18,9 +18,11 @@ struct cap;
 struct census {
     /* Has it found a capability to the object that `cap` names? */
     bool (*finds)(struct cap cap);
-    /* If none: has it found the untyped memory that the object was made from? Then the object
-     * should not be there. (Nothing leads to a capability that was moved into a CNode whose own
-     * last capability was moved into it, too; then its memory is not found either.) */
+    /* Has it found one, or the untyped memory that the object was made from, so that it would have
+     * found all of them? (Nothing leads to a capability that was moved into a CNode whose own last
+     * capability was moved into it, too; then its memory may not be found either.) */
+    bool (*knows)(struct cap cap);
+    /* The memory, but no capability: then the object should not be there. */
     bool (*is_orphan)(struct cap cap);
 };
 

@@ -171,7 +171,7 @@ struct broken asid_check(word_t pools_named, word_t roots_named, const struct ce
     if (installed != pools_named || roots != roots_named) SOUND_TOO(find_orphan(census));
     for (word_t asid = 0; asid < BIT(ASID_BITS); asid++) {
         pte_t *pml4 = asid_find(asid);
-        if (pml4) SOUND_TOO(vspace_check(asid, pml4));
+        if (pml4) SOUND_TOO(vspace_check(asid, pml4, census));
         HOLDS(pml4 || !fast_vspaces[asid].cap, "vspace-fast-switch", &fast_vspaces[asid]);
     }
     return SOUND;

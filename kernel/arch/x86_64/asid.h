@@ -5,7 +5,7 @@
 #include "arch/x86_64/vspace.h"
 
 /* What asid_check() and asid_check_end() do with each address space. */
-struct broken vspace_check(word_t asid, pte_t *pml4);
+struct broken vspace_check(word_t asid, pte_t *pml4, const struct census *census);
 void vspace_check_end(pte_t *pml4);
 
 /* The TLB may hold translations of `asid` that are void: flush when it is next activated. */

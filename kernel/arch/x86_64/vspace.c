@@ -302,21 +302,39 @@ static bool is_page(pte_t entry, enum vspace_level level)
     return level == LEVEL_PT || (entry & PTE_LARGE);
 }
 
-/* Everything that the user reaches has been named by a capability. Calls itself at most three deep,
- * and only for tables that are tables. */
-static struct broken entries_check(const pte_t *table, enum vspace_level level, unsigned count)
+/* What the entry of `level` maps, as a capability. */
+static struct cap mapped_cap(pte_t entry, enum vspace_level level)
+{
+    word_t base = entry & PTE_ADDRESS;
+    union x86_cap page = {
+        .frame = {.type = CAP_FRAME, .size = level, .base = base & ~MASK(level_bits(level))},
+    };
+    union x86_cap table = {
+        .table = {.type = CAP_PAGE_TABLE + level - LEVEL_PD,
+                  .ptr = kptr_bits(phys_to_kernel((paddr_t){base}))},
+    };
+    return is_page(entry, level) ? page.cap : table.cap;
+}
+
+/* Everything that the user reaches has been named by a capability, as far as the census knows.
+ * Calls itself at most three deep, and only for tables that are tables. */
+static struct broken entries_check(const pte_t *table, enum vspace_level level, unsigned count,
+                                   const struct census *census)
 {
     for (unsigned i = 0; i < count; i++) {
         pte_t entry = table[i];
         if (!(entry & PTE_PRESENT)) continue;
         HOLDS(level != LEVEL_PML4 || !(entry & PTE_LARGE), "vspace-entry", &table[i]);
+        bool is_named = (entry & PTE_SEEN) || !census->knows(mapped_cap(entry, level));
         if (is_page(entry, level)) {
-            HOLDS(entry & PTE_SEEN, "vspace-page-has-capability", &table[i]);
+            HOLDS(is_named, "vspace-page-has-capability", &table[i]);
             HOLDS(!(entry & PTE_GLOBAL), "vspace-entry", &table[i]);
             continue;
         }
-        HOLDS(entry & PTE_SEEN, "vspace-table-has-capability", &table[i]);
-        SOUND_TOO(entries_check(phys_to_kernel((paddr_t){entry & PTE_ADDRESS}), level - 1, 512));
+        HOLDS(is_named, "vspace-table-has-capability", &table[i]);
+        if (!(entry & PTE_SEEN)) continue;
+        const pte_t *inner = phys_to_kernel((paddr_t){entry & PTE_ADDRESS});
+        SOUND_TOO(entries_check(inner, level - 1, 512, census));
     }
     return SOUND;
 }
@@ -345,10 +363,10 @@ static bool is_fast_right(word_t asid, const pte_t *pml4)
            (fast->cr3 & PTE_ADDRESS) == kernel_to_phys(pml4).raw;
 }
 
-struct broken vspace_check(word_t asid, pte_t *pml4)
+struct broken vspace_check(word_t asid, pte_t *pml4, const struct census *census)
 {
     HOLDS(is_fast_right(asid, pml4), "vspace-fast-switch", &fast_vspaces[asid]);
-    return entries_check(pml4, LEVEL_PML4, KERNEL_FIRST_PML4);
+    return entries_check(pml4, LEVEL_PML4, KERNEL_FIRST_PML4, census);
 }
 
 void vspace_check_end(pte_t *pml4)
