@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The same system calls twice, with the fast path where the CPU's entry code takes it, and without:
- * after the run every byte of memory and every variable of the kernel is the same. */
+/* The same system calls twice, with the fast path where the CPU's entry code
+ * takes it, and without: after the run every byte of memory and every variable
+ * of the kernel is the same. */
 #include <stdlib.h>
 
 #include "api/grammar.h"
@@ -10,12 +11,8 @@
 #include "kernel/world.h"
 #include "sched/sched.h"
 
-static void enter_slowly(long number)
-{
-    kernel_syscall(number);
-}
-
-static struct tcb *take_fast_path(long number)
+/* What the CPU's entry code tries first. */
+static struct tcb *try_syscall(long number)
 {
     struct tcb *self = current_thread;
     cptr_t cptr = arch_badge_register(self);
@@ -30,6 +27,8 @@ static struct tcb *take_fast_path(long number)
         return fastpath_send(cptr, info, self);
     case GRAMMAR_SYS_RECV:
         return fastpath_recv(cptr, info, self);
+    case GRAMMAR_SYS_REPLY:
+        return fastpath_reply(cptr, info, self);
     case GRAMMAR_SYS_YIELD:
         return fastpath_yield(cptr, info, self);
     default:
@@ -37,19 +36,41 @@ static struct tcb *take_fast_path(long number)
     }
 }
 
-static void enter_fast(long number)
+/* Did it work? Then it says truly who continues. */
+static bool has_worked(const struct tcb *continues)
 {
-    struct tcb *continues = take_fast_path(number);
-    if (!continues) {
-        kernel_syscall(number);
-    } else if (continues != current_thread) {
+    if (continues && continues != current_thread) {
         world_fail("the fast path returns a thread that does not run");
     }
+    return continues != NULL;
 }
+
+static void fast_syscall(long number)
+{
+    if (!has_worked(try_syscall(number))) kernel_syscall(number);
+}
+
+static void fast_fault(struct fault fault)
+{
+    struct tcb *self = current_thread;
+    host.fault = fault;
+    struct tcb *continues =
+        fault.type == FAULT_VM ? fastpath_vm_fault(self) : fastpath_user_exception(self);
+    if (!has_worked(continues)) kernel_fault(fault);
+}
+
+/* Not out of the idle thread, which runs in the kernel. */
+static void fast_interrupt(unsigned irq)
+{
+    struct tcb *self = current_thread;
+    if (sched_is_idle(self) || !has_worked(fastpath_interrupt(self, irq))) kernel_interrupt(irq);
+}
+
+static const struct script_entries fast_entries = {fast_syscall, fast_fault, fast_interrupt};
 
 static void perform_slowly(const struct action *action)
 {
-    script_perform(action, enter_slowly);
+    script_perform(action, &script_slow_entries);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -63,7 +84,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
-static void run(const uint8_t *data, size_t size, void (*enter)(long number))
+static void run(const uint8_t *data, size_t size, const struct script_entries *entries)
 {
     struct script script = {data, data + size};
     struct action action;
@@ -71,16 +92,16 @@ static void run(const uint8_t *data, size_t size, void (*enter)(long number))
     while (script_next(&script, false, &action)) {
         host.console_length = 0;
         if (getenv("FUZZ_VERBOSE")) script_print(&action);
-        script_perform(&action, enter);
+        script_perform(&action, entries);
     }
     world_check_thoroughly();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    run(data, size, enter_slowly);
+    run(data, size, &script_slow_entries);
     world_save(IMAGE_OTHER);
-    run(data, size, enter_fast);
+    run(data, size, &fast_entries);
     const char *difference = world_compare(IMAGE_OTHER);
     if (difference) world_fail("fast and slow path differ in %s", difference);
     return 0;

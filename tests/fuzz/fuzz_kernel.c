@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Any sequence of system calls, faults and interrupts, on the kernel and on the model: after each
- * of them results, messages and the whole state are the same, and every invariant holds. Interrupts
- * come in the middle of long calls, too; the call must end as if nothing had come.
+/* Any sequence of system calls, faults and interrupts, on the kernel and on the
+ * model: after each of them results, messages and the whole state are the same,
+ * and every invariant holds. Interrupts come in the middle of long calls, too;
+ * the call must end as if nothing had come.
  *
  * FUZZ_VERBOSE in the environment prints each action. */
 #include <stdio.h>
@@ -9,7 +10,6 @@
 #include <string.h>
 
 #include "entry/ipc.h"
-#include "entry/syscall.h"
 #include "kernel/compare.h"
 #include "kernel/script.h"
 #include "kernel/world.h"
@@ -19,11 +19,6 @@
 static struct model start;
 static bool is_verbose;
 static bool has_lost; /* another thread ran within a call: the model cannot follow */
-
-static void enter(long number)
-{
-    kernel_syscall(number);
-}
 
 static struct answer answer_of(const struct tcb *tcb)
 {
@@ -41,7 +36,7 @@ static void perform(const struct action *action)
     const struct tcb *self = current_thread;
     host.console_length = 0;
     if (is_verbose) script_print(action);
-    if (!script_perform(action, enter)) has_lost = true;
+    if (!script_perform(action, &script_slow_entries)) has_lost = true;
     world_check();
     if (has_lost || model.is_full) return;
     struct answer answer = answer_of(self);

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Any system calls with any registers and any message, debug calls too, on the kernel alone: all
- * its invariants hold after each, and nothing but the calls that do so stops the machine. */
+/* Any system calls with any registers and any message, debug calls too, on the
+ * kernel alone: all its invariants hold after each, and nothing but the calls
+ * that do so stops the machine. */
 #include <stdlib.h>
 
 #include "api/grammar.h"
-#include "entry/syscall.h"
 #include "kernel/script.h"
 #include "kernel/world.h"
 #include "sched/sched.h"
 
-static void enter(long number)
-{
-    kernel_syscall(number);
-}
-
 static void perform(const struct action *action)
 {
-    script_perform(action, enter);
+    script_perform(action, &script_slow_entries);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);

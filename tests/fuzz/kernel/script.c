@@ -80,7 +80,8 @@ static word wanted_types(const char *type)
         {"seL4_X86_ASIDPool", BIT(CAP_ASID_POOL)},
         {"seL4_X86_IOPortControl", BIT(CAP_IO_PORT_CONTROL)},
         {"seL4_X86_IOPort", BIT(CAP_IO_PORT)},
-        /* no types of the API: what IPC goes to, and parameters that are only called a capability
+        /* no types of the API: what IPC goes to, and parameters that are only
+         * called a capability
          */
         {"message", BIT(CAP_ENDPOINT) | BIT(CAP_NOTIFICATION) | BIT(CAP_REPLY)},
         {"vspace", BIT(CAP_PML4)},
@@ -95,7 +96,8 @@ static word wanted_types(const char *type)
     return 0;
 }
 
-/* The n-th occupied slot, counted round, that holds one of `types` (0: any). Slot 0 if none does.
+/* The n-th occupied slot, counted round, that holds one of `types` (0: any).
+ * Slot 0 if none does.
  */
 static word pick_slot(struct cnode_cap node, word types, unsigned n)
 {
@@ -110,7 +112,8 @@ static word pick_slot(struct cnode_cap node, word types, unsigned n)
     return count ? found[n % count] : 0;
 }
 
-/* A capability address: mostly of the right type, in the first level; else anything. */
+/* A capability address: mostly of the right type, in the first level; else
+ * anything. */
 static word pick_cap(struct script *script, word types)
 {
     unsigned b = take(script);
@@ -146,7 +149,8 @@ static bool ends_with(const char *text, const char *end)
     return length >= wanted && strcmp(text + length - wanted, end) == 0;
 }
 
-/* The CNode in which an index or depth is meant: that of the parameter with the same beginning. */
+/* The CNode in which an index or depth is meant: that of the parameter with the
+ * same beginning. */
 static struct cnode_cap node_of_field(const struct grammar_method *method,
                                       const struct grammar_field *field, const word *caps,
                                       word invoked)
@@ -295,7 +299,8 @@ static void some_message(struct script *script, struct action *action)
     }
 }
 
-/* Any number but those that stop the machine or, unless `raw`, belong to the debug build. */
+/* Any number but those that stop the machine or, unless `raw`, belong to the
+ * debug build. */
 static void some_other_call(struct script *script, bool raw, struct action *action)
 {
     static const long calls[] = {
@@ -406,8 +411,9 @@ static void prepare(struct tcb *tcb, const struct action *action)
 /* An interrupt that belongs to nobody. */
 enum { NOBODYS_IRQ = 255, MAX_PREEMPTIONS = 100000 };
 
-/* What the call names. One that takes away its own means - its CSpace, the CNode it works on -
- * cannot be repeated like others once it has been stopped behind that. */
+/* What the call names. One that takes away its own means - its CSpace, the
+ * CNode it works on - cannot be repeated like others once it has been stopped
+ * behind that. */
 struct means {
     struct slot *slot, *target;
     word type_and_object;
@@ -434,7 +440,7 @@ static bool has_means(struct tcb *tcb, const struct action *action, const struct
            now.type_and_object == then->type_and_object;
 }
 
-static bool perform_syscall(const struct action *action, void (*enter)(long number))
+static bool perform_syscall(const struct action *action, const struct script_entries *entries)
 {
     struct tcb *tcb = current_thread;
     struct means means = means_of(tcb, action);
@@ -445,7 +451,7 @@ static bool perform_syscall(const struct action *action, void (*enter)(long numb
         tcb->arch.fault_ip = WORLD_IP_CALL;
         tcb->arch.ip = WORLD_IP_BEHIND;
         bool comes = host.interrupt_asked < host.interrupt_at;
-        enter(action->number);
+        entries->syscall(action->number);
         if (current_thread != tcb) return !comes || host.interrupt_asked < host.interrupt_at;
         if (tcb->arch.ip != WORLD_IP_CALL) return true;
         kernel_interrupt(NOBODYS_IRQ); /* it was preempted */
@@ -454,27 +460,42 @@ static bool perform_syscall(const struct action *action, void (*enter)(long numb
     world_fail("a system call is preempted for ever");
 }
 
-bool script_perform(const struct action *action, void (*enter)(long number))
+static void perform_fault(const struct action *action, const struct script_entries *entries)
 {
     struct fault fault = {.address = action->address, .code = action->code};
+    if (action->fault == ACTION_VM_FAULT) {
+        fault.type = FAULT_VM;
+    } else {
+        fault = (struct fault){
+            .type = FAULT_USER_EXCEPTION, .number = action->address, .code = action->code};
+    }
+    current_thread->arch.fault_ip = WORLD_IP_CALL;
+    entries->fault(fault);
+}
+
+bool script_perform(const struct action *action, const struct script_entries *entries)
+{
     switch (action->kind) {
     case ACTION_SYSCALL:
-        return perform_syscall(action, enter);
+        return perform_syscall(action, entries);
     case ACTION_FAULT:
-        if (action->fault == ACTION_VM_FAULT) {
-            fault.type = FAULT_VM;
-        } else {
-            fault.type = FAULT_USER_EXCEPTION;
-            fault.number = action->address;
-        }
-        current_thread->arch.fault_ip = WORLD_IP_CALL;
-        kernel_fault(fault);
+        perform_fault(action, entries);
         return true;
     default:
-        kernel_interrupt(action->irq);
+        entries->interrupt(action->irq);
         return true;
     }
 }
+
+static void enter_syscall(long number)
+{
+    kernel_syscall(number);
+}
+static void enter_interrupt(unsigned irq)
+{
+    kernel_interrupt(irq);
+}
+const struct script_entries script_slow_entries = {enter_syscall, kernel_fault, enter_interrupt};
 
 /* ---- the small system ---- */
 
@@ -567,7 +588,8 @@ static void make_things(void)
     call(AT_IRQ, GRAMMAR_IRQSetIRQHandler, WORDS(0), CAPS(AT_BADGED + 6));
 }
 
-/* Slots of the other CSpace: like the first slots of the root's, and the small system. */
+/* Slots of the other CSpace: like the first slots of the root's, and the small
+ * system. */
 static void fill_other_cspace(void)
 {
     enum { DEPTH = 5 };
