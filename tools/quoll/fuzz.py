@@ -272,18 +272,20 @@ def coverage(wanted, programs):
          *objects, *sources], capture_output=True, text=True, check=False)
     if result.returncode:
         raise ui.Failure(f"llvm-cov failed: {result.stderr.strip()}")
-    totals = {}
+    totals = {"portable": (0, 0, 0, 0), "x86_64": (0, 0, 0, 0)}
     ui.say(f"{'':32}{'lines':>18}{'branches':>18}")
-    for file, counts in coverage_rows(result.stdout):
+    for file, counts in sorted(coverage_rows(result.stdout)):
         group = "portable" if file.split("/")[0] in PORTABLE else "x86_64"
-        for key in (group,):
-            old = totals.get(key, (0, 0, 0, 0))
-            totals[key] = tuple(a + b for a, b in zip(old, counts))
-        ui.say(f"{file:32}{share(counts[0], counts[1])}{share(counts[2], counts[3])}")
+        totals[group] = tuple(a + b for a, b in zip(totals[group], counts))
+        show_coverage(file, counts)
     for group, counts in totals.items():
-        ui.say(f"{'all of ' + group:32}{share(counts[0], counts[1])}{share(counts[2], counts[3])}",
-               style="bold")
+        show_coverage("all of " + group, counts, style="bold")
     return 0
+
+
+def show_coverage(what, counts, style=None):
+    lines_missed, lines, branches_missed, branches = counts
+    ui.say(f"{what:32}{share(lines_missed, lines)}{share(branches_missed, branches)}", style=style)
 
 
 def coverage_rows(report):

@@ -217,6 +217,7 @@ static enum error copy_range(struct call *call)
     struct model_cap copies[FAN_OUT];
     TRY(check_range(call, to, offset, count));
     TRY(check_range(call, from, first, count));
+    if (to == from && offset < first + count && first < offset + count) return DELETE_FIRST;
     for (word i = 0; i < count; i++) {
         const struct model_cap *source = model_cap_at(from, first + i);
         unsigned error;
