@@ -6,13 +6,14 @@
 #include <sel4utils/strerror.h>
 #include <utils/zf_log.h>
 
+/* A block, since programs leave out the semicolon behind it. */
 #define ZF_LOG_ERR_(LOG, err, fmt, ...)                                                            \
-    do {                                                                                           \
+    {                                                                                              \
         int zf_log_err_ = (err);                                                                   \
         if (zf_log_err_ != seL4_NoError) {                                                         \
             LOG("[Err %s]:\n\t" fmt, sel4_strerror(zf_log_err_), ##__VA_ARGS__);                   \
         }                                                                                          \
-    } while (0)
+    }
 
 #define ZF_LOGD_IFERR(err, fmt, ...) ZF_LOG_ERR_(ZF_LOGD, err, fmt, ##__VA_ARGS__)
 #define ZF_LOGI_IFERR(err, fmt, ...) ZF_LOG_ERR_(ZF_LOGI, err, fmt, ##__VA_ARGS__)
