@@ -104,6 +104,11 @@ static long not_implemented(long number)
 
 long __quoll_posix_dispatch(const struct posix_call *call)
 {
+    system_call_fn own = system_own_calls();
+    if (own != NULL) {
+        return own(call->number, call->arg[0], call->arg[1], call->arg[2], call->arg[3],
+                   call->arg[4], call->arg[5]);
+    }
     muslcsys_syscall_t handler = NULL;
     if (call->number >= 0 && call->number < CALL_LIMIT) handler = calls[call->number];
     if (handler == NULL) {

@@ -109,6 +109,10 @@ void posix_expect_threads(void);
 
 /* --- The system below (system.c; the host tests bring their own) ----------------------------- */
 
+/* The function that a program has put in our place: it gets every call. NULL for none. */
+typedef long (*system_call_fn)(long number, ...);
+system_call_fn system_own_calls(void);
+
 void system_debug_put(const char *text, size_t count);
 void system_yield(void);
 /* Sleep until `notification` is signalled, and signal one; neither touches the IPC buffer. */

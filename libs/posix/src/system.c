@@ -24,6 +24,16 @@ void __quoll_posix_start(void)
     posix_expect_threads();
 }
 
+/* The C library's variable for another way into the system. On this CPU it does not look at it
+ * itself; it fills it from the auxiliary vector, where a loader puts what section "__vsyscall" of a
+ * program holds. */
+extern size_t __sysinfo __attribute__((visibility("hidden")));
+
+system_call_fn system_own_calls(void)
+{
+    return (system_call_fn)__sysinfo;
+}
+
 void system_debug_put(const char *text, size_t count)
 {
 #ifdef CONFIG_PRINTING

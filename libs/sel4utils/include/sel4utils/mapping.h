@@ -6,6 +6,7 @@
 
 #include <sel4/sel4.h>
 #include <sel4utils/sel4_arch/vspace.h>
+#include <sel4utils/util.h>
 #include <vka/object.h>
 #include <vka/vka.h>
 #include <vspace/mapping.h>

@@ -4,6 +4,7 @@
 
 #include <sel4/sel4.h>
 #include <sel4utils/strerror.h>
+#include <sel4utils/util.h>
 #include <utils/zf_log.h>
 
 /* A block, since programs leave out the semicolon behind it. */

@@ -8,6 +8,7 @@
 #include <sel4/sel4.h>
 #include <sel4utils/gen_config.h>
 #include <sel4utils/thread_config.h>
+#include <sel4utils/util.h>
 #include <stdbool.h>
 #include <vka/object.h>
 #include <vka/vka.h>

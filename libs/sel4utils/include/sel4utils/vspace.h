@@ -17,6 +17,7 @@
 #include <sel4utils/gen_config.h>
 #include <sel4utils/page_map.h>
 #include <sel4utils/sel4_arch/vspace.h>
+#include <sel4utils/util.h>
 #include <utils/util.h>
 #include <vka/vka.h>
 #include <vspace/vspace.h>

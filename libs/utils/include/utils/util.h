@@ -2,7 +2,16 @@
 /* Every header that most programs want, in one. */
 #pragma once
 
+/* Programs get these from here. */
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <utils/ansi_color.h>
 #include <utils/arith.h>
 #include <utils/assume.h>

@@ -55,9 +55,30 @@ static void in_a_thread(seL4_Word notification, seL4_Word unused)
     all_calls(notification);
 }
 
+/* Programs put their own way into the system here. */
+extern void *__sysinfo;
+static long last_number;
+
+static long own_way(long number, ...)
+{
+    last_number = number;
+    return 4711;
+}
+
+static void own_calls(void)
+{
+    __sysinfo = (void *)own_way;
+    pid_t pid = getpid();
+    __sysinfo = NULL;
+    expect_equal(pid, 4711);
+    expect_equal(last_number, SYS_getpid);
+    expect(getpid() != 4711);
+}
+
 int main(void)
 {
     begin();
+    own_calls();
     seL4_CPtr badged = slot();
     thread_t thread;
     expect_ok(mint_cap(badged, make(seL4_NotificationObject, 0), seL4_AllRights, 77));
