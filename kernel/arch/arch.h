@@ -51,7 +51,7 @@ void arch_user_exception_set(struct tcb *tcb, unsigned word, word_t value);
 void arch_fpu_disable(struct tcb *tcb, bool disabled); /* seL4_TCBFlag_fpuDisabled */
 void arch_thread_destroy(struct tcb *tcb);             /* the FPU forgets it */
 void arch_inherit_redirect(struct tcb *target, const struct tcb *from); /* from NULL: clear */
-void arch_redirect_set(struct tcb *tcb, word_t handler, word_t start, word_t end);
+void arch_redirect_set(struct tcb *tcb, word_t handler, word_t start, word_t end, word_t spare_tls);
 /* Return addresses up the thread's stack, innermost first, read safely through its page tables.
  * Returns how many of `out` are filled. */
 unsigned arch_user_backtrace(const struct tcb *tcb, word_t *out, unsigned max);

@@ -92,7 +92,8 @@ static void set_redirect(void)
     struct tcb *tcb = current_thread;
     word_t handler = arch_badge_register(tcb);
     if (arch_valid_user_word(handler)) {
-        arch_redirect_set(tcb, handler, arch_info_register(tcb), arch_message_register(tcb, 0));
+        arch_redirect_set(tcb, handler, arch_info_register(tcb), arch_message_register(tcb, 0),
+                          arch_message_register(tcb, 1));
     } else {
         EXPLAIN("SetRedirect: 0x%lx is no user address, nothing changed", handler);
     }

@@ -177,7 +177,8 @@ void arch_inherit_redirect(struct tcb *target, const struct tcb *from)
 {
     target->arch.redirect = from ? from->arch.redirect : 0;
 }
-void arch_redirect_set(struct tcb *tcb, word_t handler, UNUSED word_t start, UNUSED word_t end)
+void arch_redirect_set(struct tcb *tcb, word_t handler, UNUSED word_t start, UNUSED word_t end,
+                       UNUSED word_t spare_tls)
 {
     tcb->arch.redirect = handler;
 }

@@ -187,6 +187,26 @@ static void set_register(struct tcb *tcb, unsigned offset, word_t value)
     *at_offset(regs, offset) = value;
 }
 
+/* A thread without thread-local storage has that which came with its redirect handler, if any; to
+ * whoever asks, it still has none. */
+void arch_set_tls_base(struct tcb *tcb, word_t base)
+{
+    thread_set_fs_base(tcb, base ? base : tcb->arch.spare_tls);
+}
+
+static word_t tls_base(const struct tcb *tcb)
+{
+    word_t base = thread_fs_base(tcb);
+    return base == tcb->arch.spare_tls ? 0 : base;
+}
+
+static void set_spare_tls(struct tcb *tcb, word_t spare)
+{
+    word_t base = tls_base(tcb);
+    tcb->arch.spare_tls = spare;
+    arch_set_tls_base(tcb, base);
+}
+
 unsigned arch_context_words(void)
 {
     return CONTEXT_WORDS;
@@ -196,7 +216,7 @@ word_t arch_context_get(const struct tcb *tcb, unsigned word)
 {
     switch (word) {
     case CONTEXT_FS_BASE:
-        return thread_fs_base(tcb);
+        return tls_base(tcb);
     case CONTEXT_GS_BASE:
         return thread_gs_base(tcb);
     default:
@@ -208,7 +228,7 @@ void arch_context_set(struct tcb *tcb, unsigned word, word_t value)
 {
     switch (word) {
     case CONTEXT_FS_BASE:
-        thread_set_fs_base(tcb, value);
+        arch_set_tls_base(tcb, value);
         break;
     case CONTEXT_GS_BASE:
         thread_set_gs_base(tcb, value);
@@ -226,14 +246,9 @@ void arch_copy_registers(struct tcb *dest, const struct tcb *source, unsigned wh
         }
     }
     if (which & COPY_INTEGER) {
-        thread_set_fs_base(dest, thread_fs_base(source));
+        arch_set_tls_base(dest, tls_base(source));
         thread_set_gs_base(dest, thread_gs_base(source));
     }
-}
-
-void arch_set_tls_base(struct tcb *tcb, word_t base)
-{
-    thread_set_fs_base(tcb, base);
 }
 
 unsigned arch_unknown_syscall_words(void)
@@ -287,12 +302,13 @@ void arch_thread_destroy(struct tcb *tcb)
 
 /* ---- redirected system calls ---- */
 
-void arch_redirect_set(struct tcb *tcb, word_t handler, word_t start, word_t end)
+void arch_redirect_set(struct tcb *tcb, word_t handler, word_t start, word_t end, word_t spare_tls)
 {
     bool is_range = start < end && arch_valid_user_word(end - 1);
     tcb->arch.redirect = arch_valid_user_word(handler) ? handler : 0;
     tcb->arch.foreign = is_range ? start : 0;
     tcb->arch.foreign_end = is_range ? end : 0;
+    set_spare_tls(tcb, arch_valid_user_word(spare_tls) ? spare_tls : 0);
 }
 
 void arch_inherit_redirect(struct tcb *target, const struct tcb *from)
@@ -300,6 +316,7 @@ void arch_inherit_redirect(struct tcb *target, const struct tcb *from)
     target->arch.redirect = from ? from->arch.redirect : 0;
     target->arch.foreign = from ? from->arch.foreign : 0;
     target->arch.foreign_end = from ? from->arch.foreign_end : 0;
+    set_spare_tls(target, from ? from->arch.spare_tls : 0);
 }
 
 void thread_leave_fast_path(struct tcb *tcb)

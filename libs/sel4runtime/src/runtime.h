@@ -53,6 +53,9 @@ void runtime_enable_tls(void *memory);
  * and the boot info. Runs before any constructor. */
 void runtime_thread_ready(void);
 void runtime_keep_control_block(void);
+/* A block for all threads that are made without one: the C library looks for a stack protector's
+ * canary there, and may be used without more. */
+void runtime_offer_spare_tls(void);
 /* Address of the first thread's IPC buffer, or NULL. */
 void *runtime_ipc_buffer(void);
 
@@ -65,6 +68,9 @@ int runtime_pre_exit(int code);
 __attribute__((noreturn)) void __sel4runtime_finish(int code);
 /* Provided by libs/posix when it is linked: route the C library's system calls to it. */
 __attribute__((weak)) void __quoll_posix_start(void);
+/* Likewise: what a thread that is made without TLS has in its place; its address for the thread
+ * pointer. */
+__attribute__((weak)) void __quoll_posix_spare_tls(uintptr_t pointer);
 /* Likewise: a second thread is being made. */
 __attribute__((weak)) void __quoll_posix_threads(void);
 /* Likewise: write to wherever the program's output goes. */

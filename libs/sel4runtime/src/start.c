@@ -84,6 +84,7 @@ static void call_all(init_fn *from, init_fn *to)
 void _init(void)
 {
     runtime_keep_control_block();
+    runtime_offer_spare_tls();
     runtime_thread_ready();
 }
 

@@ -41,6 +41,13 @@ void runtime_keep_control_block(void)
     control_has_number = number == FIRST_THREAD_NUMBER;
 }
 
+void runtime_offer_spare_tls(void)
+{
+    static unsigned char memory[2048];
+    if (__quoll_posix_spare_tls == NULL || tls_block_bytes(&image) > sizeof(memory)) return;
+    __quoll_posix_spare_tls(tls_write(&image, memory, NULL, control, control_home));
+}
+
 void runtime_enable_tls(void *memory)
 {
     sel4runtime_set_tls_base(tls_write(&image, memory, NULL, control, 0));

@@ -252,11 +252,12 @@ static void power_off__passes_the_exit_code(void **state)
 static void own_calls__have_their_numbers(void **state)
 {
     (void)state;
-    quoll_SetRedirect(0x400000, 0x500000, 0x600000);
+    quoll_SetRedirect(0x400000, 0x500000, 0x600000, 0x700000);
     assert_int_equal(fake_kernel.sys, (seL4_Word)-64);
     assert_int_equal(fake_kernel.dest, 0x400000);
     assert_int_equal(fake_kernel.info, 0x500000);
     assert_int_equal(fake_kernel.in[0], 0x600000);
+    assert_int_equal(fake_kernel.in[1], 0x700000);
     fake_kernel.badge = 1;
     assert_int_equal(quoll_Quiet(0), 1);
     assert_int_equal(fake_kernel.sys, (seL4_Word)-67);

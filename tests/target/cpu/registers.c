@@ -145,8 +145,9 @@ QTEST(unknown_syscall__reply_sets_registers_and_continues)
 /* ---- redirected system calls ---- */
 
 #define SET_RANGE                                                                                  \
-    "lea redirect_start(%rip), %rsi\n lea redirect_end(%rip), %r10\n" CALL_SET_REDIRECT
-#define SET_REDIRECT      "xor %esi, %esi\n xor %r10d, %r10d\n" CALL_SET_REDIRECT
+    "lea redirect_start(%rip), %rsi\n lea redirect_end(%rip), %r10\n xor %r8d, "                   \
+    "%r8d\n" CALL_SET_REDIRECT
+#define SET_REDIRECT      "xor %esi, %esi\n xor %r10d, %r10d\n xor %r8d, %r8d\n" CALL_SET_REDIRECT
 #define CALL_SET_REDIRECT "mov $-64, %rdx\n lea redirect_handler(%rip), %rdi\n" MARK "syscall\n"
 
 extern const char redirect_foreign[], redirect_foreign_at[], redirect_handler[], redirect_ours[],
@@ -252,10 +253,13 @@ static void needs_fsgsbase(void)
     if (!(bits & 1)) qtest_skip("this machine has no rdfsbase");
 }
 
-extern const char read_fs[], set_tls_self[];
+extern const char read_fs[], set_tls_self[], set_spare[];
 __attribute__((used)) static seL4_Word tls_word = 0x7001;
 __asm__(".text\n"
         "read_fs: rdfsbase %rbx\n rdgsbase %rcx\n ud2\n"
+        "set_spare: xor %esi, %esi\n xor %r10d, %r10d\n mov $0x7000, %r8d\n" CALL_SET_REDIRECT
+        "rdfsbase %rbx\n mov $-30, %rdx\n mov $0x9000, %edi\n" MARK "syscall\n rdfsbase %r12\n"
+        "mov $-30, %rdx\n xor %edi, %edi\n" MARK "syscall\n rdfsbase %rbp\n ud2\n"
         "set_tls_self: mov $-30, %rdx\n lea tls_word(%rip), %rdi\n" MARK
         "syscall\n mov %fs:0, %rbx\n ud2\n"
         "fs_own_base: mov $0x123000, %rax\n wrfsbase %rax\n mov $0x456000, %rax\n wrgsbase %rax\n"
@@ -274,6 +278,22 @@ QTEST(tls_base__written_for_a_thread__is_there)
     QT_OK(seL4_TCB_SetTLSBase(thread->tcb, 0x9000));
     QT_EQ(thread_registers(thread).fs_base, 0x9000);
     QT_EQ(thread_registers(thread).gs_base, 0x6000);
+    thread_stop(thread);
+}
+
+/* Threads of a program with a C library have a spare one before they have their own. */
+QTEST(tls_base__spare__used_while_there_is_none__and_not_shown)
+{
+    needs_fsgsbase();
+    struct bare_thread *thread = thread_at(0);
+    thread_run(thread, set_spare, &(seL4_UserContext){0});
+    while (thread_registers(thread).rbp != 0x7000) seL4_Yield();
+    seL4_UserContext regs = thread_registers(thread);
+    QT_EQ(regs.rbx, 0x7000);
+    QT_EQ(regs.r12, 0x9000);
+    QT_EQ(regs.fs_base, 0);
+    QT_OK(seL4_TCB_SetTLSBase(thread->tcb, 0xa000));
+    QT_EQ(thread_registers(thread).fs_base, 0xa000);
     thread_stop(thread);
 }
 

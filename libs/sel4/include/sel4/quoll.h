@@ -14,10 +14,14 @@
  *
  * A foreign call goes on at the handler, with the address after the instruction in r11 and all
  * other registers unchanged. The handler must leave the 128 bytes below the stack pointer alone. A
- * thread configured into the caller's address space inherits the handler. */
-LIBSEL4_INLINE_FUNC void quoll_SetRedirect(seL4_Word handler, seL4_Word start, seL4_Word end)
+ * thread configured into the caller's address space inherits the handler.
+ *
+ * `spare_tls` is a thread pointer for such threads, and the caller, while they have none of their
+ * own: code that is compiled to look there, as stack protectors do, finds something. 0 for none. */
+LIBSEL4_INLINE_FUNC void quoll_SetRedirect(seL4_Word handler, seL4_Word start, seL4_Word end,
+                                           seL4_Word spare_tls)
 {
-    x64_sys_send((seL4_Word)quoll_SysSetRedirect, handler, start, end, 0, 0, 0);
+    x64_sys_send((seL4_Word)quoll_SysSetRedirect, handler, start, end, spare_tls, 0, 0);
 }
 
 #ifdef CONFIG_DEBUG_BUILD

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the tutorials of this ecosystem take for granted: threads that are given two registers and
- * nothing else, and yet print plain text; an IPC buffer that is mapped table by table; functions
+ * nothing else, and yet print; an IPC buffer that is mapped table by table; functions
  * that no header declares. */
 #include <autoconf.h>
 
