@@ -33,6 +33,13 @@ function(quoll_import_base)
     if(NOT EXISTS ${QUOLL_SOURCE_DIR}/kernel/CMakeLists.txt)
         message(FATAL_ERROR "the sources of Quoll are not at ${QUOLL_SOURCE_DIR}")
     endif()
+    # Programs start without these; a project may name them where it links.
+    foreach(name IN ITEMS crt0 crti crtn)
+        file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/lib/${name}.s CONTENT
+             ".section .note.GNU-stack, \"\", @progbits\n" @ONLY)
+        execute_process(COMMAND ${CMAKE_C_COMPILER} -c ${name}.s -o ${name}.o
+                        WORKING_DIRECTORY ${CMAKE_BINARY_DIR}/lib COMMAND_ERROR_IS_FATAL ANY)
+    endforeach()
     list(PREPEND CMAKE_MODULE_PATH ${QUOLL_CMAKE_DIR})
     add_subdirectory(${QUOLL_CMAKE_DIR}/base ${CMAKE_BINARY_DIR}/quoll/base)
     cmake_language(DEFER DIRECTORY ${CMAKE_SOURCE_DIR} CALL quoll_import_autoconf)
