@@ -104,7 +104,7 @@ bool benchmark_set_buffer(cptr_t cptr)
 }
 
 /* The thread that the current one names; NULL: none, which is explained. */
-static struct tcb *thread_named(const char *what)
+static struct tcb *thread_named(UNUSED const char *what)
 {
     struct slot *slot;
     struct lookup_fail why;
