@@ -146,6 +146,7 @@ static void finalise(struct cap cap, bool final)
 static bool nobody_waits(struct slot *slot)
 {
     struct cap cap = slot->cap;
+    if (cap.type >= CAP_ARCH) return true;
     switch (cap.type) {
     case CAP_ENDPOINT:
         if (!slot_is_final(slot) || !endpoint_cancel_first(cap_endpoint(cap))) return true;
@@ -167,7 +168,7 @@ static bool nobody_waits(struct slot *slot)
 static bool delete_simple(struct slot *slot)
 {
     struct cap cap = slot->cap;
-    bool final = slot_is_final(slot);
+    bool final = !(cap.type >= CAP_ARCH && arch_cap_is_frame(cap)) && slot_is_final(slot);
     if (final && has_slots(cap)) return false;
     finalise(cap, final);
     slot_clear(slot);

@@ -194,6 +194,11 @@ bool arch_cap_is_revocable(struct cap derived, struct cap source)
     return derived.type == CAP_IO_PORT && source.type == CAP_IO_PORT_CONTROL;
 }
 
+bool arch_cap_is_frame(struct cap cap)
+{
+    return cap.type == CAP_FRAME;
+}
+
 void arch_cap_finalise(struct cap cap, bool final)
 {
     union x86_cap view = x86_cap(cap);

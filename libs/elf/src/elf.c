@@ -5,6 +5,7 @@
 #include "reader.h"
 #include <elf/elf32.h>
 #include <elf/elf64.h>
+#include <stddef.h>
 #include <string.h>
 
 const void *elf_bytes(const elf_t *elf, uint64_t offset, uint64_t size)
@@ -67,10 +68,25 @@ struct elf_file_header elf_read_header(const elf_t *elf)
     return COMMON_HEADER(header);
 }
 
+/* Where program header `i` lies. Loaders ask for each of its fields, so this reads no more of a
+ * 64-bit file's header than it needs. */
+static uint64_t phdr_offset(const elf_t *elf, size_t i)
+{
+    if (elf_isElf32(elf)) {
+        struct elf_file_header header = elf_read_header(elf);
+        return entry_offset(header.phoff, header.phentsize, header.phnum, i);
+    }
+    Elf64_Off table;
+    Elf64_Half entry_size, count;
+    read_or_zero(elf, offsetof(Elf64_Ehdr, e_phoff), &table, sizeof(table));
+    read_or_zero(elf, offsetof(Elf64_Ehdr, e_phentsize), &entry_size, sizeof(entry_size));
+    read_or_zero(elf, offsetof(Elf64_Ehdr, e_phnum), &count, sizeof(count));
+    return entry_offset(table, entry_size, count, i);
+}
+
 Elf64_Phdr elf_read_phdr(const elf_t *elf, size_t i)
 {
-    struct elf_file_header header = elf_read_header(elf);
-    uint64_t offset = entry_offset(header.phoff, header.phentsize, header.phnum, i);
+    uint64_t offset = phdr_offset(elf, i);
     Elf64_Phdr wide;
     if (elf_isElf32(elf)) {
         Elf32_Phdr narrow;
