@@ -29,10 +29,12 @@ static void insert_behind(struct slot *dest, struct cap cap, struct slot *before
 {
     kassert(slot_empty(dest));
     kassert(cap.type != CAP_NULL);
+    struct slot *next = before ? slot_next(before) : NULL;
     dest->cap = cap;
     set_prev(dest, before);
-    dest->next_link = (word_t)(uintptr_t)(before ? slot_next(before) : NULL) | flags;
-    adopt_neighbours(dest);
+    dest->next_link = (word_t)(uintptr_t)next | flags;
+    if (before) set_next(before, dest);
+    if (next) set_prev(next, dest);
 }
 
 /* Does deriving this capability make it one that others are derived from? */

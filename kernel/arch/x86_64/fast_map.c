@@ -30,20 +30,12 @@ static inline word_t mapping(word_t asid, word_t vaddr)
     return asid | vaddr << 16;
 }
 
-static inline bool descend(pte_t **table, enum vspace_level at, word_t vaddr)
-{
-    pte_t entry = (*table)[level_index(at, vaddr)];
-    if (unlikely(!pte_is_table(entry))) return false;
-    *table = phys_to_kernel((paddr_t){entry & PTE_ADDRESS});
-    return true;
-}
-
 /* The entry for a page of 4 KiB, if every table on the way is there. */
 static inline bool find_entry(pte_t *table, word_t vaddr, pte_t **entry)
 {
-    if (!descend(&table, LEVEL_PML4, vaddr)) return false;
-    if (!descend(&table, LEVEL_PDPT, vaddr)) return false;
-    if (!descend(&table, LEVEL_PD, vaddr)) return false;
+    if (!vspace_descend(&table, LEVEL_PML4, vaddr)) return false;
+    if (!vspace_descend(&table, LEVEL_PDPT, vaddr)) return false;
+    if (!vspace_descend(&table, LEVEL_PD, vaddr)) return false;
     *entry = &table[level_index(LEVEL_PT, vaddr)];
     return true;
 }

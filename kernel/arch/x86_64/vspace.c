@@ -123,17 +123,21 @@ static void invalidate_all(word_t asid)
     if (is_active(asid)) activate(asid_find(asid), asid);
 }
 
+/* The step below level `at`, if it is wanted. */
+static inline bool step_below(pte_t **table, enum vspace_level at, enum vspace_level wanted,
+                              word_t vaddr, unsigned *missing_bits)
+{
+    if (at <= wanted || vspace_descend(table, at, vaddr)) return true;
+    *missing_bits = level_bits(at);
+    return false;
+}
+
 pte_t *vspace_entry(pte_t *pml4, word_t vaddr, enum vspace_level level, unsigned *missing_bits)
 {
     pte_t *table = pml4;
-    for (enum vspace_level at = LEVEL_PML4; at > level; at--) {
-        pte_t entry = table[level_index(at, vaddr)];
-        if (!pte_is_table(entry)) {
-            *missing_bits = level_bits(at);
-            return NULL;
-        }
-        table = phys_to_kernel((paddr_t){entry & PTE_ADDRESS});
-    }
+    if (!step_below(&table, LEVEL_PML4, level, vaddr, missing_bits)) return NULL;
+    if (!step_below(&table, LEVEL_PDPT, level, vaddr, missing_bits)) return NULL;
+    if (!step_below(&table, LEVEL_PD, level, vaddr, missing_bits)) return NULL;
     return &table[level_index(level, vaddr)];
 }
 

@@ -99,6 +99,15 @@ static inline bool pte_is_table(pte_t entry)
     return (entry & (PTE_PRESENT | PTE_LARGE)) == PTE_PRESENT;
 }
 
+/* From a table of level `at` to the one below it for `vaddr`; false if there is none. */
+static inline bool vspace_descend(pte_t **table, enum vspace_level at, word_t vaddr)
+{
+    pte_t entry = (*table)[level_index(at, vaddr)];
+    if (unlikely(!pte_is_table(entry))) return false;
+    *table = phys_to_kernel((paddr_t){entry & PTE_ADDRESS});
+    return true;
+}
+
 /* The entry for `vaddr` in the table of `level`. On the way: NULL if a table is missing or a large
  * page stands there; *missing_bits then says which level lacks (seL4_MappingFailedLookupLevel). */
 pte_t *vspace_entry(pte_t *pml4, word_t vaddr, enum vspace_level level, unsigned *missing_bits);
