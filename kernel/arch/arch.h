@@ -93,6 +93,7 @@ bool arch_cap_extent(struct cap cap, paddr_t *base, unsigned *size_bits);
 unsigned arch_cap_size_bits(struct cap cap);
 /* The capability leaves its slot; `final`: it was the last one to its object. */
 void arch_cap_finalise(struct cap cap, bool final);
+struct cap arch_frame_at(struct cap frame, paddr_t base); /* the same, of other memory */
 bool arch_cap_is_frame(struct cap cap); /* what ends with it is its own mapping, final or not */
 status_t arch_decode(const struct call *call, struct sys_error *err); /* decode and invoke */
 const char *arch_cap_name(struct cap cap);

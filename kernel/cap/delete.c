@@ -298,6 +298,12 @@ static void delete_step(struct slot *slot)
 
 status_t slot_delete(struct slot *slot)
 {
+    struct cap cap = slot->cap;
+    if (cap.type >= CAP_ARCH && arch_cap_is_frame(cap)) { /* the most frequent case, and simple */
+        arch_cap_finalise(cap, false);
+        slot_clear(slot);
+        return OK;
+    }
     while (!slot_empty(slot)) {
         delete_step(slot);
         if (!slot_empty(slot) && preemption_point(1)) return PREEMPTED;

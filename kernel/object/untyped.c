@@ -158,14 +158,17 @@ static status_t clear_ahead(struct untyped_cap *untyped, word_t end)
 static void create_objects(struct slot *slot, const struct retype_plan *plan)
 {
     struct untyped_cap *untyped = &slot->cap.untyped;
-    word_t offset = untyped_watermark(untyped);
-    for (word_t i = 0; i < plan->count; i++) {
-        paddr_t base = {untyped->base + offset};
-        struct cap cap = object_create(plan->type, base, plan->user_bits, untyped->is_device);
-        slot_insert_original(plan->dest + i, cap, slot);
-        offset += BIT(plan->size_bits);
+    paddr_t base = {untyped->base + untyped_watermark(untyped)};
+    bool is_frame = object_is_frame(plan->type);
+    struct cap cap = object_create(plan->type, base, plan->user_bits, untyped->is_device);
+    for (struct slot *dest = plan->dest;; dest++) {
+        slot_insert_original(dest, cap, slot);
+        base.raw += BIT(plan->size_bits);
+        if (dest == plan->dest + plan->count - 1) break;
+        cap = is_frame ? arch_frame_at(cap, base)
+                       : object_create(plan->type, base, plan->user_bits, untyped->is_device);
     }
-    untyped_set_watermark(untyped, offset);
+    untyped_set_watermark(untyped, base.raw - untyped->base);
 }
 
 static status_t untyped_retype(const struct call *call, struct sys_error *err)

@@ -97,6 +97,12 @@ unsigned arch_cap_size_bits(struct cap cap)
 {
     return cap.type == CAP_HOST_FRAME && host_cap(cap).frame.is_large ? 21 : 12;
 }
+struct cap arch_frame_at(struct cap cap, paddr_t base)
+{
+    union host_cap frame = host_cap(cap);
+    frame.frame.base = base.raw;
+    return frame.cap;
+}
 bool arch_cap_is_frame(UNUSED struct cap cap)
 {
     return false; /* so that tests see what is final */

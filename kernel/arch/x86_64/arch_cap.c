@@ -194,6 +194,13 @@ bool arch_cap_is_revocable(struct cap derived, struct cap source)
     return derived.type == CAP_IO_PORT && source.type == CAP_IO_PORT_CONTROL;
 }
 
+struct cap arch_frame_at(struct cap cap, paddr_t base)
+{
+    union x86_cap frame = x86_cap(cap);
+    frame.frame.base = base.raw;
+    return frame.cap;
+}
+
 bool arch_cap_is_frame(struct cap cap)
 {
     return cap.type == CAP_FRAME;
@@ -202,10 +209,11 @@ bool arch_cap_is_frame(struct cap cap)
 void arch_cap_finalise(struct cap cap, bool final)
 {
     union x86_cap view = x86_cap(cap);
-    switch (cap.type) {
-    case CAP_FRAME:
+    if (cap.type == CAP_FRAME) {
         frame_unmap(view);
-        break;
+        return;
+    }
+    switch (cap.type) {
     case CAP_PAGE_TABLE:
     case CAP_PAGE_DIRECTORY:
     case CAP_PDPT:
