@@ -62,7 +62,25 @@ struct tcb *sched_idle_thread(void)
 
 /* ---- ready queues ---- */
 
+/*@ predicate bit(integer word, integer n) = (word & (1 << n)) != 0;
+    predicate marked(struct ready_queues *in, integer p) = bit(in->words[p / 64], p % 64);
+
+    // The summary says which words are not zero.
+    predicate summary_agrees(struct ready_queues *in) =
+        (\forall integer w; BITMAP_WORDS <= w < 64 ==> !bit(in->summary, w)) &&
+        (\forall integer w; 0 <= w < BITMAP_WORDS ==>
+            (bit(in->summary, w) <==> in->words[w] != 0));
+    predicate summaries_agree = domains.current < DOMAINS &&
+        \forall integer d; 0 <= d < DOMAINS ==> summary_agrees(&ready[d]);
+    predicate of_a_domain(struct ready_queues *in) =
+        \exists integer d; 0 <= d < DOMAINS && in == &ready[d]; */
+
 /* The highest priority that has a thread ready, or -1. */
+/*@ requires \valid_read(in) && summary_agrees(in);
+    assigns \nothing;
+    ensures -1 <= \result < PRIORITIES;
+    ensures \result >= 0 ==> marked(in, \result);
+    ensures \forall integer p; \result < p < PRIORITIES && 0 <= p ==> !marked(in, p); */
 static int highest_ready(const struct ready_queues *in)
 {
     if (!in->summary) return -1;
@@ -70,23 +88,58 @@ static int highest_ready(const struct ready_queues *in)
     return (int)(word * WORD_BITS + 63 - (unsigned)__builtin_clzll(in->words[word]));
 }
 
+/*@ requires summaries_agree;
+    assigns sched_top;
+    ensures \forall integer p; sched_top < p < PRIORITIES && 0 <= p ==>
+        !marked(&ready[domains.current], p);
+    ensures sched_top == -1 || marked(&ready[domains.current], sched_top); */
 static void note_top(void)
 {
     sched_top = highest_ready(&ready[sched_current_domain()]);
 }
 
+/*@ requires of_a_domain(in) && summaries_agree;
+    requires priority < PRIORITIES;
+    assigns in->words[priority / 64], in->summary, sched_top;
+    ensures \forall integer p; 0 <= p < PRIORITIES ==>
+        (marked(in, p) <==> p == priority || \old(marked(in, p)));
+    ensures summaries_agree; */
 static void mark(struct ready_queues *in, unsigned priority)
 {
+    //@ assert summary_agrees(in);
     in->words[priority / WORD_BITS] |= BIT(priority % WORD_BITS);
     in->summary |= BIT(priority / WORD_BITS);
+    //@ assert in->words[priority / 64] != 0;
+    /*@ assert \forall integer w; 0 <= w < 64 ==>
+            (bit(in->summary, w) <==> w == priority / 64 || bit(\at(in->summary, Pre), w)); */
+    /*@ assert \forall integer w; 0 <= w < BITMAP_WORDS && w != priority / 64 ==>
+            in->words[w] == \at(in->words[w], Pre); */
+    //@ assert \forall integer w; BITMAP_WORDS <= w < 64 ==> !bit(in->summary, w);
+    //@ assert summary_agrees(in);
     note_top();
 }
 
+/*@ requires of_a_domain(in) && summaries_agree;
+    requires priority < PRIORITIES;
+    assigns in->words[priority / 64], in->summary, sched_top;
+    ensures \forall integer p; 0 <= p < PRIORITIES ==>
+        (marked(in, p) <==> p != priority && \old(marked(in, p)));
+    ensures summaries_agree; */
 static void unmark(struct ready_queues *in, unsigned priority)
 {
     unsigned word = priority / WORD_BITS;
+    //@ assert summary_agrees(in);
+    //@ assert bit(in->summary, word) <==> in->words[word] != 0;
     in->words[word] &= ~BIT(priority % WORD_BITS);
+    //@ assert in->words[word] != 0 ==> bit(in->summary, word);
     if (!in->words[word]) in->summary &= ~BIT(word);
+    //@ assert bit(in->summary, word) <==> in->words[word] != 0;
+    /*@ assert \forall integer w; 0 <= w < 64 && w != word ==>
+            (bit(in->summary, w) <==> bit(\at(in->summary, Pre), w)); */
+    /*@ assert \forall integer w; 0 <= w < BITMAP_WORDS && w != word ==>
+            in->words[w] == \at(in->words[w], Pre); */
+    //@ assert \forall integer w; BITMAP_WORDS <= w < 64 ==> !bit(in->summary, w);
+    //@ assert summary_agrees(in);
     note_top();
 }
 
@@ -127,6 +180,8 @@ void sched_dequeue(struct tcb *tcb)
 
 /* ---- domains ---- */
 
+/*@ assigns \nothing;
+    ensures \result == domains.current; */
 uint8_t sched_current_domain(void)
 {
     return domains.current;
