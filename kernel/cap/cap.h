@@ -51,8 +51,8 @@ struct notification_cap {
 /* The master reply capability stands in a TCB's own reply slot and is the parent of the one that
  * its receiver holds; `ptr` is the thread that waits for the reply in both. */
 struct reply_cap {
-    word_t type : 6, is_master : 1, : 1, can_grant : 1, : 7, ptr : 48;
-    word_t : 64;
+    word_t type : 6, is_master : 1, unused_bit : 1, can_grant : 1, : 7, ptr : 48;
+    word_t unused;
 };
 /* `is_flat`: resolves all bits of an address at once, and the guard is zero. Follows from the rest:
  * cnode_cap_set_guard() keeps it. */
@@ -62,11 +62,11 @@ struct cnode_cap {
 };
 struct thread_cap {
     word_t type : 6, : 10, ptr : 48;
-    word_t : 64;
+    word_t unused;
 };
 struct irq_cap {
     word_t type : 6, : 10, irq : 48;
-    word_t : 64;
+    word_t unused;
 };
 /* See cap/delete.h. Addresses are physical, in units of 32 bytes (slots) and 64 bytes (objects). */
 struct zombie_cap {
@@ -78,7 +78,7 @@ struct cap {
     union {
         struct {
             word_t type : 6, : 58;
-            word_t : 64;
+            word_t unused;
         };
         struct untyped_cap untyped;
         struct endpoint_cap endpoint;

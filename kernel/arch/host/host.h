@@ -23,11 +23,11 @@ enum host_object {
 
 struct host_frame_cap {
     word_t type : 6, rights : 2, is_large : 1, is_device : 1, : 6, base : 48;
-    word_t : 64;
+    word_t unused;
 };
 struct host_vspace_cap {
     word_t type : 6, : 10, ptr : 48;
-    word_t : 64;
+    word_t unused;
 };
 union host_cap {
     struct cap cap;

@@ -34,20 +34,20 @@ enum frame_size { FRAME_4K = 0, FRAME_2M = 1, FRAME_1G = 2 };
 
 struct frame_cap {
     word_t type : 6, size : 2, rights : 2, is_device : 1, : 5, base : 48; /* physical address */
-    word_t asid : ASID_BITS, : 4, vaddr : 48;
+    word_t asid : ASID_BITS, unused : 4, vaddr : 48;
 };
 /* Page table, page directory, PDPT and PML4. A PML4 uses only is_mapped (an ASID is assigned). */
 struct table_cap {
     word_t type : 6, is_mapped : 1, : 9, ptr : 48;
-    word_t asid : ASID_BITS, : 4, vaddr : 48;
+    word_t asid : ASID_BITS, unused : 4, vaddr : 48;
 };
 struct asid_pool_cap {
     word_t type : 6, : 10, ptr : 48;
-    word_t base : ASID_BITS, : 52; /* first ASID of the pool */
+    word_t base : ASID_BITS, unused : 52; /* first ASID of the pool */
 };
 struct io_port_cap {
     word_t type : 6, first : 16, last : 16, : 26;
-    word_t : 64;
+    word_t unused;
 };
 
 /* A capability seen as one of the types above. */
