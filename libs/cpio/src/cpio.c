@@ -30,9 +30,25 @@ struct walk {
     const char *why;
 };
 
+/*@ requires \valid_read(digits + (0 .. 7)) && \valid(out);
+    requires \separated(digits + (0 .. 7), out);
+    assigns *out;
+    ensures \result ==> *out < 0x100000000; */
 static bool parse_hex(const char digits[8], size_t *out)
 {
     size_t value = 0;
+    /*@ loop invariant 0 <= i <= 8;
+        loop invariant i == 0 ==> value == 0;
+        loop invariant i == 1 ==> value < 0x10;
+        loop invariant i == 2 ==> value < 0x100;
+        loop invariant i == 3 ==> value < 0x1000;
+        loop invariant i == 4 ==> value < 0x10000;
+        loop invariant i == 5 ==> value < 0x100000;
+        loop invariant i == 6 ==> value < 0x1000000;
+        loop invariant i == 7 ==> value < 0x10000000;
+        loop invariant i == 8 ==> value < 0x100000000;
+        loop assigns i, value;
+        loop variant 8 - i; */
     for (int i = 0; i < 8; i++) {
         char c = digits[i];
         unsigned digit;
@@ -45,7 +61,7 @@ static bool parse_hex(const char digits[8], size_t *out)
         } else {
             return false;
         }
-        value = value << 4 | digit;
+        value = value * 16 + digit;
     }
     *out = value;
     return true;
@@ -53,18 +69,36 @@ static bool parse_hex(const char digits[8], size_t *out)
 
 /* Offsets stay far from wrapping: an archive is shorter than the address space, and a size in a
  * header has 32 bits. */
+/*@ requires offset < 1 << 63;
+    assigns \nothing;
+    ensures offset <= \result < offset + CPIO_ALIGNMENT; */
 static size_t align(size_t offset)
 {
-    return (offset + CPIO_ALIGNMENT - 1) & ~(size_t)(CPIO_ALIGNMENT - 1);
+    return (offset + CPIO_ALIGNMENT - 1) / CPIO_ALIGNMENT * CPIO_ALIGNMENT;
 }
 
+/*@ // The bytes are there, and not at the end of the address space.
+    predicate readable(struct archive *a) =
+        \valid_read(a) && \valid_read(a->bytes + (0 .. a->len - 1)) && a->len < 1 << 62;
+    predicate named(struct archive *a, char *name) = \exists integer from, end;
+        0 <= from <= end < a->len && name == a->bytes + from && a->bytes[end] == 0; */
+
 /* Whether [offset, offset + size) lies in the archive. */
+/*@ requires \valid_read(a);
+    assigns \nothing;
+    ensures \result <==> offset + size <= a->len; */
 static bool contains(const struct archive *a, size_t offset, size_t size)
 {
     return offset <= a->len && size <= a->len - offset;
 }
 
 /* Read the entry at `offset`. Returns NULL and fills *out, or the defect that was found. */
+/*@ requires readable(a) && \valid(out);
+    requires \separated(out, a, a->bytes + (0 .. a->len - 1));
+    assigns *out;
+    ensures \result == \null ==> offset < out->next;
+    ensures \result == \null ==> \valid_read((char *)out->data + (0 .. out->size - 1));
+    ensures \result == \null ==> named(a, (char *)out->name) && string((char *)out->name); */
 static const char *read_entry(const struct archive *a, size_t offset, struct entry *out)
 {
     if (!contains(a, offset, sizeof(struct cpio_header))) return "archive ends before its trailer";
@@ -83,6 +117,7 @@ static const char *read_entry(const struct archive *a, size_t offset, struct ent
     if (!contains(a, name_at, name_size)) return "name reaches beyond the archive";
     if (a->bytes[name_at + name_size - 1] != '\0') return "name does not end in NUL";
 
+    //@ assert a->bytes[name_at + name_size - 1] == 0;
     size_t data_at = align(name_at + name_size);
     if (!contains(a, data_at, file_size)) return "file reaches beyond the archive";
 
@@ -90,6 +125,9 @@ static const char *read_entry(const struct archive *a, size_t offset, struct ent
     out->data = a->bytes + data_at;
     out->size = file_size;
     out->next = align(data_at + file_size);
+    //@ assert named(a, (char *)out->name);
+    //@ assert ends((char *)out->name, name_size - 1);
+    //@ assert string((char *)out->name);
     return NULL;
 }
 
@@ -98,10 +136,19 @@ static struct walk walk_start(const void *archive, unsigned long len)
     return (struct walk){.archive = {archive, archive == NULL ? 0 : len}};
 }
 
+/*@ requires \valid(w) && readable(&w->archive);
+    requires \separated(w, w->archive.bytes + (0 .. w->archive.len - 1));
+    assigns w->offset, w->entry, w->why;
+    ensures \result == STEP_ENTRY ==> \old(w->offset) < w->offset;
+    ensures \result == STEP_ENTRY ==>
+        \valid_read((char *)w->entry.data + (0 .. w->entry.size - 1)) &&
+        string((char *)w->entry.name);
+    ensures readable(&w->archive); */
 static enum step walk_next(struct walk *w)
 {
     w->why = read_entry(&w->archive, w->offset, &w->entry);
     if (w->why != NULL) return STEP_DEFECT;
+    //@ assert string((char *)w->entry.name);
     if (strcmp(w->entry.name, CPIO_FOOTER_MAGIC) == 0) return STEP_END;
     w->offset = w->entry.next;
     return STEP_ENTRY;
