@@ -156,6 +156,19 @@ def _soak(parser):
     )
 
 
+def _prove(parser):
+    parser.add_argument(
+        "names", nargs="*", metavar="name",
+        help="functions, sources or beginnings of them (default: all)",
+    )  # fmt: skip
+    parser.add_argument("--list", action="store_true", help="only list what is proved")
+    parser.add_argument("--update", action="store_true", help="keep the numbers of goals counted")
+    parser.add_argument(
+        "--timeout", type=_positive, metavar="S", help="seconds for each prover and goal"
+    )
+    _jobs(parser)
+
+
 def _clean(parser):
     parser.add_argument("--tests", action="store_true", help="only the results of tests")
 
@@ -236,6 +249,7 @@ COMMANDS = {
     "bench": ("bench.command", _bench, "measure the release build in instructions"),
     "fuzz": ("fuzz", _fuzz, "fuzz the kernel against its model, and the readers of files"),
     "soak": ("soak", _soak, "random processes on a kernel that checks itself, for minutes or hours"),
+    "prove": ("prove", _prove, "show with Frama-C that functions keep their contracts"),
     "clean": ("clean", _clean, "remove what was built"),
 }
 # Called by scripts and by the build, not by people.

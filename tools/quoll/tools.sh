@@ -3,7 +3,7 @@
 # The tools that Quoll needs and the Debian and Ubuntu packages that have them. Sourced by ./quoll
 # and ./init, which run before anything but a shell can be relied on.
 #
-#   for       is needed by: base (everything), test, bench, fuzz, gdb, image
+#   for       is needed by: base (everything), test, bench, fuzz, gdb, image, prove
 #   what      a command, or a file, or py:MODULE of the system's Python, or clang's fuzzer
 #   package   what to install for it
 tool_table='
@@ -41,6 +41,10 @@ image  grub-mkrescue                                  grub-common
 image  /usr/lib/grub/i386-pc/multiboot.mod            grub-pc-bin
 image  xorriso                                        xorriso
 image  mformat                                        mtools
+prove  frama-c                                        frama-c-base
+prove  why3                                           why3
+prove  z3                                             z3
+prove  cvc4                                           cvc4
 '
 
 # present WHAT: true when it is there.
