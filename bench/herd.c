@@ -128,7 +128,7 @@ void bench_herd(struct bench_env *env)
         if (!wanted[i]) continue;
         if (!any) prepare(env);
         any = true;
-        spawn_among(env, names[i], alive[i]);
+        spawn_among(env, names[i], bench_quick() ? MIN(alive[i], 10u) : alive[i]);
     }
     bool wants_bytes = bench_wanted("life.memory"), wants_fit = bench_wanted("life.fit_512m");
     if (wants_bytes || wants_fit) {

@@ -103,15 +103,16 @@ def _image(parser):
 
 def _bench(parser):
     parser.add_argument(
-        "names", nargs="*", metavar="name", help="benchmarks, or beginnings of names (default: all)"
-    )
+        "names", nargs="*", metavar="name",
+        help="benchmarks, or beginnings of names (default: all); =NAME is that one only",
+    )  # fmt: skip
     parser.add_argument("--list", action="store_true", help="the names of all benchmarks")
     parser.add_argument("--json", metavar="FILE", help="store the results")
     parser.add_argument("--compare", metavar="FILE", help="show the ratio to stored results")
     parser.add_argument(
         "--costs", action="store_true",
         help="also count slow instructions, bytes cleared and copied, and cache lines (default: of "
-        "ipc.roundtrip and life)",
+        "the round trip and the life of a process)",
     )  # fmt: skip
     parser.add_argument(
         "--profile", metavar="NAME", help="which functions the instructions of one benchmark are in"

@@ -4,7 +4,10 @@ and copied, and distinct cache lines, per operation, as the plugin counted them.
 
 from quoll.bench import results
 
-DEFAULT = ("ipc.roundtrip", "life")
+DEFAULT = (
+    "ipc.roundtrip", "=life.configure", "=life.mint", "=life.spawn", "=life.first_call",
+    "=life.destroy", "=life.total",
+)  # fmt: skip
 BEFORE = "  before"
 BYTES = ("cleared", "copied")
 # In the table only if some benchmark has any.
