@@ -17,7 +17,8 @@ from support import ROOT, quoll_on_path
 quoll_on_path()
 
 from quoll import machine, ui  # noqa: E402  (needs the path above)
-from quoll.bench import command, costs, plot, plugin, profile, results, suite, table  # noqa: E402
+from quoll.bench import command, costs, document, plot, plugin, profile  # noqa: E402
+from quoll.bench import results, suite, table  # noqa: E402
 
 RESULT = {
     "name": "ipc.roundtrip.0w", "unit": "instructions", "iterations": 10000,
@@ -437,6 +438,38 @@ class Plots(unittest.TestCase):
         ):
             command._show(self.POINTS, [], None, Path("/nonexistent"))
         self.assertIn("python3-matplotlib", shown.getvalue())
+
+
+class Document(unittest.TestCase):
+    def test_the_page_holds_what_was_measured(self):
+        first = dict(RESULT, name="sched.yield", mean=300.5, iterations=1)
+        other = dict(RESULT, name="page.other", size=7)
+        row = {column: 3 for column in ("kernel", "user", *costs.EVENTS, *costs.BYTES, *costs.LINES)}
+        further = costs.of_result(first, [{**row, "swapgs": 0}])
+        counted = profile.Counter({("kernel", f"f{i}"): 100 for i in range(30)})
+        with tempfile.TemporaryDirectory() as folder:
+            docs = Path(folder) / "docs"
+            docs.mkdir()
+            with (
+                mock.patch.object(document.paths, "ROOT", Path(folder)),
+                mock.patch.object(document.results, "goals", return_value={
+                    "sched.yield": (484.0, 300.0)}),
+                contextlib.redirect_stdout(io.StringIO()),
+            ):  # fmt: skip
+                document.write([first, other, *Plots.POINTS], further, [("x", counted, 10, "x: all")])
+            text = (docs / "performance.md").read_text()
+            self.assertTrue((docs / "performance" / "ipc.roundtrip.Nw.svg").exists())
+        for line in (
+            "| `sched.yield` | 484 | 300 | 300.5 | 0.62 | **missed** |",
+            "| `page.other` | instructions | 7 | 290 | 291 | 295.5 | 291.2 |",
+            "![ipc.roundtrip.Nw](performance/ipc.roundtrip.Nw.svg)",
+            "`./quoll bench --profile x`: all.",
+            "| 3.3% | 10 | kernel | `f0` |",
+            "| 16.7% | 50 |  | 5 more functions |",
+        ):
+            self.assertIn(line + "\n", text)
+        self.assertIn("| syscall |", text)
+        self.assertNotIn("| swapgs |", text)
 
 
 class Measure(unittest.TestCase):

@@ -117,6 +117,9 @@ def _bench(parser):
     parser.add_argument(
         "--profile", metavar="NAME", help="which functions the instructions of one benchmark are in"
     )
+    parser.add_argument(
+        "--document", action="store_true", help="measure everything and write docs/performance.md"
+    )
     parser.add_argument("--kvm", action="store_true", help="cycles under KVM, not instructions")
     parser.add_argument(
         "--quick", action="store_true", help="few samples and small sizes: to see that all runs"

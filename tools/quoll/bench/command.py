@@ -4,7 +4,7 @@
 import importlib.util
 
 from quoll import build, image, paths, ui
-from quoll.bench import costs, plot, profile, results, suite, system, table
+from quoll.bench import costs, document, plot, profile, results, suite, system, table
 
 KERNEL = "quoll-kernel"
 
@@ -52,6 +52,28 @@ def _profile_of_suite(bench, name, arguments):
         counted += profile.by_function(programs, code)
         operations += result["iterations"]
     return counted, operations, run.failures
+
+
+def _document(arguments):
+    """Measure everything, in three ways, and write the page about it."""
+    directory, bench = _suite_image()
+    whole = suite.run(bench, elsewhere=system.NAMES, limit=arguments.limit)
+    found, _ = _collect(whole, [])
+    more, failures = system.measure(directory, [], arguments.limit)
+    costly = suite.run(bench, document.COSTS, limit=arguments.limit, follow=True)
+    _, further = _collect(costly, document.COSTS)
+    profiles = []
+    for name in document.PROFILES:
+        counted, operations, failed = _profile_of_suite(bench, name, arguments)
+        summary = profile.summary(name, counted, operations)
+        profiles.append((name, counted, operations, summary))
+        failures += failed
+    failures += whole.failures + costly.failures
+    if failures:
+        ui.complain("docs/performance.md stays as it was")
+        return _tell(failures)
+    document.write(found + more, further, profiles)
+    return 0
 
 
 def _tell(failures):
@@ -130,6 +152,8 @@ def main(arguments):
         raise ui.usage_error("--profile and --costs follow instructions in emulation: not with --kvm")
     if arguments.list:
         return _list(arguments)
+    if arguments.document:
+        return _document(arguments)
     if arguments.profile:
         if arguments.names or arguments.costs or arguments.json or arguments.compare:
             raise ui.usage_error("--profile NAME stands alone")
