@@ -34,8 +34,6 @@ HERE = Path(__file__).resolve().parent
 Row = namedtuple("Row", "library header options line kind names text")
 COMPLAINT = re.compile(r"^(\w[\w-]*)\.txt:(\d+):(?:\d+:)? (?:fatal )?error: (.*)$", re.M)
 UNDEFINED = re.compile(r"undefined reference to `([^']+)'")
-# Included before a header, as the programs it is written for do.
-PRELUDE = "#include <stddef.h>\n#include <stdint.h>\n"
 
 
 def parse(path):
@@ -134,7 +132,7 @@ def enumerators(names, n):
 
 def program(rows):
     """A program that uses all rows of one header, each complaint at the row's line of the table."""
-    text = [PRELUDE, f"#line 0 \"{rows[0].library}.txt\"", f"#include <{rows[0].header}>",
+    text = [f"#line 0 \"{rows[0].library}.txt\"", f"#include <{rows[0].header}>",
             "#include <stddef.h>\n#include <stdint.h>\n#include <stdbool.h>"]
     for row in rows:
         for line in use(row).split("\n"):
