@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reply capabilities: the one-time right to answer a caller.
  *
+ *            first resumed             call, fault
+ *   nothing ---------------> MASTER ---------------> MASTER, RIGHT
+ *                              ^                           |
+ *                              +---------------------------+
+ *                   the right is used, deleted or replaced, or the caller is stopped
+ *
  * Each thread that can call owns a master reply capability (slot TCB_REPLY). A call derives one
  * child from it into the receiver's TCB_CALLER slot; using, replacing or deleting that child ends
  * the right. So the caller finds whoever holds the right behind its own master, and there is never

@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Address spaces: four levels of tables, and the address space number (ASID) that stands for one.
  *
+ * A capability to a frame, a page table, a page directory or a PDPT:
+ *
+ *   UNMAPPED --Map--> MAPPED --Unmap--> UNMAPPED
+ *                       |
+ *                       | a table above it is unmapped, or the ASID is lost
+ *                       v
+ *                     STALE --Unmap--> UNMAPPED
+ *
+ * Deleting one that is MAPPED clears its entry.
+ *
+ * An ASID: free --Assign--> that of a PML4 --the PML4 or the pool is deleted--> free.
+ *
  * What must hold: an ASID names at most one PML4; a mapped frame or table capability names the ASID
  * and address it is mapped at, and is believed only when the tables still say the same (the address
  * space may have gone, or a table on the way been unmapped); every PML4 has the kernel's upper
