@@ -191,8 +191,8 @@ static void make_waiters(seL4_CPtr memory, seL4_CPtr object, unsigned count)
     }
 }
 
-/* Each of them is one step. All together take less than the meter's period, so that it is their
- * time that is compared. */
+/* Each of them is one step. All together may take less than the meter's period: what counts is that
+ * it was not late. */
 static void delete_with_waiters(seL4_Word type)
 {
     enum { WAITERS = 500 };
@@ -203,15 +203,15 @@ static void delete_with_waiters(seL4_Word type)
     cap_delete(object);
     struct meter_reading reading = meter_read();
     printf("deleting what 500 threads wait at: %lu us\n", reading.duration / 1000);
-    QT_LT(reading.duration, LIMIT);
+    QT_LT(reading.longest, METER_PERIOD + LIMIT);
 }
 
-QTEST(latency__delete_an_endpoint_of_500_waiters__takes_little)
+QTEST(latency__delete_an_endpoint_of_500_waiters__others_run)
 {
     delete_with_waiters(seL4_EndpointObject);
 }
 
-QTEST(latency__delete_a_notification_of_500_waiters__takes_little)
+QTEST(latency__delete_a_notification_of_500_waiters__others_run)
 {
     delete_with_waiters(seL4_NotificationObject);
 }
