@@ -114,6 +114,12 @@ void vspace_forget_runs(vspace_t *vspace)
         void *block = quoll_page_map_clear_next(&data->pages, &address, QUOLL_ARENA_COOKIE, &found);
         if (block != NULL) free_block(data, block);
     }
+    /* Room that was made for pages that never came. */
+    void *unused = quoll_page_map_unused_block(&data->pages);
+    while (data->bootstrap != NULL && unused != NULL) {
+        free_block(data, unused);
+        unused = quoll_page_map_unused_block(&data->pages);
+    }
     vspace_note_free(data, 0);
 }
 

@@ -473,6 +473,10 @@ static size_t load_run(struct load *load, size_t region, uintptr_t vaddr, uintpt
     size_t count = same_pages(load, region, vaddr, end, &plan);
     int cacheable = load->regions[region].cacheable;
     cspacepath_t frames;
+    if (vspace_prepare(load->loadee, vaddr, count,
+                       reservation_to_res(load->regions[region].reservation)) != 0) {
+        return 0;
+    }
     if (plan.kind == PAGE_SHARED) {
         vka_cspace_make_path(load->loader_vka, plan.cap, &frames);
         frames.window = count;
@@ -539,11 +543,6 @@ static int load_region(struct load *load, size_t region)
 {
     uintptr_t vaddr = (uintptr_t)load->regions[region].reservation_vstart;
     uintptr_t end = vaddr + load->regions[region].reservation_size;
-    if (load->makes_runs && vaddr < end &&
-        vspace_prepare(load->loadee, vaddr, (end - vaddr) / PAGE_SIZE_4K,
-                       reservation_to_res(load->regions[region].reservation)) != 0) {
-        return -1;
-    }
     uintptr_t heap = load->heap.start;
     while (vaddr < end) {
         if (load->heap.bytes > 0 && vaddr == heap) {

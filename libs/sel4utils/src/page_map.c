@@ -242,6 +242,13 @@ static struct quoll_page_group *have_group(struct quoll_page_map *map, size_t ti
     return group;
 }
 
+void *quoll_page_map_unused_block(const struct quoll_page_map *map)
+{
+    struct quoll_group_block *block = map->partial;
+    while (block != NULL && (block->used > 0 || block == &map->embedded)) block = block->next;
+    return block;
+}
+
 void quoll_page_map_set(struct quoll_page_map *map, uintptr_t start, size_t bits, seL4_CPtr cap,
                         uintptr_t cookie)
 {

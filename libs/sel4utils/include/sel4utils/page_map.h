@@ -76,6 +76,9 @@ void quoll_page_map_add_block(struct quoll_page_map *map, void *memory);
 /* Whether the block at `memory` is in use by no page. */
 bool quoll_page_map_block_is_empty(const void *memory);
 
+/* A block that no page is noted in, other than the map's own; NULL if there is none. */
+void *quoll_page_map_unused_block(const struct quoll_page_map *map);
+
 /* Take an empty block out of the map. */
 void quoll_page_map_remove_block(struct quoll_page_map *map, void *memory);
 
