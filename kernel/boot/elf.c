@@ -31,7 +31,20 @@ enum {
     FLAG_WRITE = 2,
 };
 
+/*@ // What a defect NULL means: every access that these values lead to stays in the file, and
+    // every address in user memory.
+    predicate table_in_file(integer headers, integer offset, integer size) =
+        0 <= offset && offset + headers * sizeof(struct program_header) <= size;
+    predicate whole(struct elf *elf, integer size) =
+        \valid_read(elf) && \valid_read(elf->file + (0 .. size - 1)) &&
+        table_in_file(elf->headers, elf->header_offset, size) && elf->headers < 0x10000; */
+
 /* The file may lie anywhere, so its structures are copied out. */
+/*@ requires \valid_read(elf) && index < elf->headers && elf->headers < 0x10000;
+    requires elf->header_offset + elf->headers * sizeof(struct program_header) < 1 << 62;
+    requires \valid_read(elf->file + (elf->header_offset ..
+        elf->header_offset + elf->headers * sizeof(struct program_header) - 1));
+    assigns \nothing; */
 static struct program_header header_at(const struct elf *elf, unsigned index)
 {
     struct program_header header;
@@ -40,6 +53,10 @@ static struct program_header header_at(const struct elf *elf, unsigned index)
     return header;
 }
 
+/*@ requires \valid_read(header);
+    assigns \nothing;
+    ensures \result == \null ==> header->program_header_count > 0 &&
+        table_in_file(header->program_header_count, header->program_headers, size); */
 static const char *check_header(const struct elf_header *header, word_t size)
 {
     if (__builtin_memcmp(header->magic, "\177ELF", 4) != 0) return "it is not an ELF file";
@@ -61,6 +78,14 @@ static const char *check_header(const struct elf_header *header, word_t size)
     return NULL;
 }
 
+/*@ requires \valid_read(header);
+    assigns \nothing;
+    ensures \result == \null && header->type == SEGMENT_LOAD ==>
+        header->offset + header->file_bytes <= size;
+    ensures \result == \null && header->type == SEGMENT_LOAD ==>
+        header->file_bytes <= header->memory_bytes;
+    ensures \result == \null && header->type == SEGMENT_LOAD ==>
+        header->vaddr + header->memory_bytes <= USER_END; */
 static const char *check_segment(const struct program_header *header, word_t size)
 {
     if (header->type == SEGMENT_INTERPRETER) {
@@ -71,18 +96,25 @@ static const char *check_segment(const struct program_header *header, word_t siz
         return "a segment's data is outside the file; the file may be truncated";
     }
     if (header->memory_bytes < header->file_bytes) return "a segment is smaller than its data";
-    word_t end = header->vaddr + header->memory_bytes;
-    if (end < header->vaddr || !arch_valid_user_word(end)) {
+    if (!arch_valid_user_word(header->vaddr) || header->memory_bytes > SIZE_MAX - header->vaddr ||
+        !arch_valid_user_word(header->vaddr + header->memory_bytes)) {
         return "a segment is outside the user's address space";
     }
     return NULL;
 }
 
 /* Segments come in ascending order, says the format; so an overlap shows between neighbours. */
+/*@ requires whole(elf, size) && \valid(elf) && elf->headers > 0 && size < 1 << 62;
+    requires \separated(elf, elf->file + (0 .. size - 1));
+    assigns elf->start, elf->end; */
 static const char *check_segments(struct elf *elf, word_t size)
 {
     word_t last_end = 0;
     bool found = false;
+    /*@ loop invariant i <= elf->headers;
+        loop invariant last_end <= USER_END;
+        loop assigns i, found, last_end, elf->start;
+        loop variant elf->headers - i; */
     for (unsigned i = 0; i < elf->headers; i++) {
         struct program_header header = header_at(elf, i);
         const char *defect = check_segment(&header, size);
@@ -98,6 +130,10 @@ static const char *check_segments(struct elf *elf, word_t size)
     return NULL;
 }
 
+/*@ requires \valid(elf) && \valid_read((uint8_t *)file + (0 .. size - 1)) && size < 1 << 62;
+    requires \separated(elf, (uint8_t *)file + (0 .. size - 1));
+    assigns *elf;
+    ensures \result == \null ==> whole(elf, size) && elf->start <= elf->entry < elf->end; */
 const char *elf_open(struct elf *elf, const void *file, word_t size)
 {
     struct elf_header header;
@@ -119,6 +155,11 @@ const char *elf_open(struct elf *elf, const void *file, word_t size)
     return NULL;
 }
 
+/*@ requires \valid_read(elf) && \valid(segment) && index < elf->headers < 0x10000;
+    requires elf->header_offset + elf->headers * sizeof(struct program_header) < 1 << 62;
+    requires \valid_read(elf->file + (elf->header_offset ..
+        elf->header_offset + elf->headers * sizeof(struct program_header) - 1));
+    assigns *segment; */
 bool elf_segment(const struct elf *elf, unsigned index, struct elf_segment *segment)
 {
     struct program_header header = header_at(elf, index);

@@ -93,6 +93,7 @@ struct cap {
 };
 _Static_assert(sizeof(struct cap) == 16, "a capability is two words");
 
+//@ predicate is_null(struct cap cap) = cap.words[0] == 0 && cap.words[1] == 0;
 #define NULL_CAP ((struct cap){.words = {0, 0}})
 
 struct endpoint;
@@ -132,6 +133,9 @@ static inline void untyped_set_watermark(struct untyped_cap *untyped, word_t byt
 {
     untyped->used = bytes >> 4;
 }
+/*@ requires \valid(cap) && cap->radix < 256 && bits < WORD_BITS;
+    assigns cap->guard_bits, cap->guard, cap->is_flat;
+    ensures cap->guard_bits == bits; */
 static inline void cnode_cap_set_guard(struct cnode_cap *cap, unsigned bits, word_t guard)
 {
     cap->guard_bits = bits;

@@ -288,6 +288,23 @@ status_t cap_derive(struct slot *source, struct cap cap, struct cap *out, struct
     }
 }
 
+/*@ requires cap.type < CAP_ARCH;
+    requires cap.endpoint.rights <= RIGHTS_ALL && cap.notification.rights <= RIGHTS_ALL;
+    requires cap.reply.can_grant <= 1;
+    assigns \nothing;
+    ensures \result.type == cap.type;
+    ensures \result.endpoint.rights == (cap.type == CAP_ENDPOINT ?
+        cap.endpoint.rights & rights : cap.endpoint.rights);
+    ensures \result.notification.rights == (cap.type == CAP_NOTIFICATION ?
+        cap.notification.rights & rights : cap.notification.rights);
+    ensures \result.reply.can_grant <= cap.reply.can_grant;
+    ensures \result.endpoint.badge == cap.endpoint.badge &&
+        \result.endpoint.ptr == cap.endpoint.ptr;
+    ensures \result.notification.badge == cap.notification.badge &&
+        \result.notification.ptr == cap.notification.ptr;
+    ensures \result.reply.ptr == cap.reply.ptr && \result.reply.is_master == cap.reply.is_master;
+    ensures \result.cnode == cap.cnode && \result.thread == cap.thread &&
+        \result.irq == cap.irq && \result.untyped == cap.untyped; */
 struct cap cap_mask_rights(struct cap cap, unsigned rights)
 {
     if (cap.type >= CAP_ARCH) return arch_cap_mask_rights(cap, rights);
@@ -299,23 +316,45 @@ struct cap cap_mask_rights(struct cap cap, unsigned rights)
         cap.notification.rights &= rights;
         return cap;
     case CAP_REPLY:
-        cap.reply.can_grant &= (rights & RIGHT_GRANT) != 0;
+        if (!(rights & RIGHT_GRANT)) cap.reply.can_grant = false;
         return cap;
     default:
         return cap;
     }
 }
 
+/*@ requires cap.type == CAP_CNODE && 0 < cap.cnode.radix < 256;
+    assigns \nothing;
+    ensures data % 64 + cap.cnode.radix > WORD_BITS ==> is_null(\result);
+    ensures data % 64 + cap.cnode.radix <= WORD_BITS ==> \result.type == CAP_CNODE &&
+        \result.cnode.radix == cap.cnode.radix && \result.cnode.ptr == cap.cnode.ptr; */
 static struct cap set_guard(struct cap cap, word_t data)
 {
-    unsigned guard_bits = data & MASK(6);
+    unsigned guard_bits = data % BIT(6);
     if (guard_bits + cap.cnode.radix > WORD_BITS) return NULL_CAP;
     cnode_cap_set_guard(&cap.cnode, guard_bits, (data >> 6) & MASK(guard_bits));
     return cap;
 }
 
+/*@ requires cap.type < CAP_ARCH;
+    requires cap.type == CAP_CNODE ==> 0 < cap.cnode.radix < 256;
+    assigns \nothing;
+    // A badge is given once, and only where badges may change.
+    ensures cap.type == CAP_ENDPOINT && (preserve || cap.endpoint.badge != 0) ==>
+        is_null(\result);
+    ensures cap.type == CAP_ENDPOINT && !preserve && cap.endpoint.badge == 0 ==>
+        \result.endpoint.badge == data && \result.endpoint.ptr == cap.endpoint.ptr &&
+        \result.endpoint.rights == cap.endpoint.rights;
+    ensures cap.type == CAP_NOTIFICATION && (preserve || cap.notification.badge != 0) ==>
+        is_null(\result);
+    ensures cap.type == CAP_NOTIFICATION && !preserve && cap.notification.badge == 0 ==>
+        \result.notification.badge == data &&
+        \result.notification.ptr == cap.notification.ptr &&
+        \result.notification.rights == cap.notification.rights;
+    ensures is_null(\result) || \result.type == cap.type; */
 struct cap cap_update_data(bool preserve, word_t data, struct cap cap)
 {
+    if (cap.type >= CAP_ARCH) return arch_cap_update_data(preserve, data, cap);
     switch (cap.type) {
     case CAP_ENDPOINT:
         if (preserve || cap.endpoint.badge != 0) return NULL_CAP;
@@ -328,7 +367,7 @@ struct cap cap_update_data(bool preserve, word_t data, struct cap cap)
     case CAP_CNODE:
         return set_guard(cap, data);
     default:
-        return cap.type >= CAP_ARCH ? arch_cap_update_data(preserve, data, cap) : cap;
+        return cap;
     }
 }
 

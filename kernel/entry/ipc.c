@@ -25,14 +25,25 @@ word_t ipc_get_word(const struct tcb *tcb, const word_t *buffer, unsigned index)
     return buffer ? buffer[IPC_BUFFER_MESSAGE + index] : 0;
 }
 
+/*@ requires count <= MAX_MESSAGE && \valid(tcb) && \valid_read(words + (0 .. count - 1));
+    requires \separated(tcb, words + (0 .. count - 1));
+    requires \separated(buffer_of(tcb) + (0 .. IPC_BUFFER_WORDS - 1), words + (0 .. count - 1));
+    assigns tcb->arch, buffer_of(tcb)[IPC_BUFFER_MESSAGE .. IPC_BUFFER_MESSAGE + count - 1]; */
 void ipc_deliver(struct tcb *tcb, word_t badge, word_t label, const word_t *words, unsigned count)
 {
     word_t *buffer = count > ARCH_MESSAGE_REGISTERS ? arch_ipc_buffer(tcb, true) : NULL;
     unsigned length = buffer || count < ARCH_MESSAGE_REGISTERS ? count : ARCH_MESSAGE_REGISTERS;
 #pragma GCC unroll 4 /* as many as there are registers */
+    /*@ loop invariant i <= ARCH_MESSAGE_REGISTERS && i <= length || i == 0;
+        loop assigns i, tcb->arch;
+        loop variant ARCH_MESSAGE_REGISTERS - i; */
     for (unsigned i = 0; i < ARCH_MESSAGE_REGISTERS && i < length; i++) {
         arch_set_message_register(tcb, i, words[i]);
     }
+    /*@ loop invariant i >= ARCH_MESSAGE_REGISTERS;
+        loop invariant i <= length || i == ARCH_MESSAGE_REGISTERS;
+        loop assigns i, buffer_of(tcb)[IPC_BUFFER_MESSAGE .. IPC_BUFFER_MESSAGE + count - 1];
+        loop variant length - i; */
     for (unsigned i = ARCH_MESSAGE_REGISTERS; i < length; i++) {
         buffer[IPC_BUFFER_MESSAGE + i] = words[i];
     }

@@ -86,6 +86,8 @@ void arch_stop_at_next(struct tcb *tcb)
     set_ip(&tcb->arch.regs, tcb->arch.regs.rip);
 }
 
+/*@ assigns \nothing;
+    ensures \result <==> address <= USER_TOP; */
 bool arch_valid_user_word(word_t address)
 {
     return address <= USER_TOP;

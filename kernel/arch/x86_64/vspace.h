@@ -61,13 +61,21 @@ enum vm_attributes {
 enum vspace_level { LEVEL_PT = 0, LEVEL_PD = 1, LEVEL_PDPT = 2, LEVEL_PML4 = 3 };
 
 /* Address bits that one entry at `level` covers. */
+/*@ requires 0 <= level <= LEVEL_PML4;
+    assigns \nothing;
+    ensures \result == 12 + 9 * level; */
 static inline unsigned level_bits(enum vspace_level level)
 {
     return 12 + 9 * (unsigned)level;
 }
+/* Which entry covers `vaddr`: always one of the table's 512. */
+/*@ requires 0 <= level <= LEVEL_PML4;
+    assigns \nothing;
+    ensures \result < 512;
+    ensures \result == (vaddr >> (12 + 9 * level)) % 512; */
 static inline unsigned level_index(enum vspace_level level, word_t vaddr)
 {
-    return (vaddr >> level_bits(level)) & 511;
+    return (vaddr >> level_bits(level)) % 512;
 }
 
 /* For fast switches, by ASID: the first word of the PML4's capability and what to load into CR3. An
