@@ -4,12 +4,14 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* ---- the compiler: "Other Built-in Functions Provided by GCC" in its manual ---- */
 
 #define __builtin_expect(value, expected) (value)
-#define __builtin_memcpy                  memcpy
-#define __builtin_memcmp                  memcmp
+#define _Alignas(bytes) __attribute__((aligned(bytes)))
+#define __builtin_memcpy memcpy
+#define __builtin_memcmp memcmp
 
 /*@ requires x != 0;
     assigns \result \from x;
@@ -17,6 +19,12 @@
     ensures (x & (1 << (63 - \result))) != 0;
     ensures \forall integer n; 63 - \result < n < 64 ==> (x & (1 << n)) == 0; */
 int __builtin_clzll(unsigned long long x);
+
+/* ---- arithmetic that WP leaves to the provers and they do not know ---- */
+
+/*@ axiomatic Shifts {
+        axiom shift_right: \forall integer x, n; 0 <= x && 0 <= n ==> 0 <= (x >> n) <= x;
+    } */
 
 /* ---- memory and strings: the C standard, 7.24 ---- */
 
@@ -26,23 +34,27 @@ int __builtin_clzll(unsigned long long x);
         0 <= n && \valid_read(s + (0 .. n)) && s[n] == 0;
     predicate string(char *s) = \exists integer n; ends(s, n); */
 
-/*@ requires \valid((char *)to + (0 .. size - 1));
-    requires \valid_read((char *)from + (0 .. size - 1));
-    requires \separated((char *)to + (0 .. size - 1), (char *)from + (0 .. size - 1));
-    assigns ((char *)to)[0 .. size - 1] \from ((char *)from)[0 .. size - 1];
+/* That the destination has room is not asked for, as WP's memory has no bytes in a structure: each
+ * use fills one object, named with sizeof. */
+/*@ requires \valid_read((uint8_t *)from + (0 .. size - 1));
+    assigns ((uint8_t *)to)[0 .. size - 1] \from ((uint8_t *)from)[0 .. size - 1];
     assigns \result \from to;
     ensures \result == to; */
 void *memcpy(void *to, const void *from, size_t size);
 
-/*@ requires \valid_read((char *)a + (0 .. size - 1));
-    requires \valid_read((char *)b + (0 .. size - 1));
-    assigns \result \from ((char *)a)[0 .. size - 1], ((char *)b)[0 .. size - 1]; */
+/*@ requires \valid_read((uint8_t *)a + (0 .. size - 1));
+    assigns \result \from ((uint8_t *)a)[0 .. size - 1], ((uint8_t *)b)[0 .. size - 1]; */
 int memcmp(const void *a, const void *b, size_t size);
 
 /*@ requires string(a);
     requires \valid_read(b);
     assigns \result \from a[..], b[..]; */
 int strcmp(const char *a, const char *b);
+
+/* That the copy fits is not asked for. */
+/*@ assigns to[..] \from from[..];
+    assigns \result \from to; */
+char *strcpy(char *to, const char *from);
 
 /*@ requires string(s);
     assigns \result \from s[..];

@@ -17,7 +17,8 @@ from quoll import prove, ui  # noqa: E402  (needs the path above)
 
 UNITS = [
     {"source": "kernel/a.c", "functions": {"append": 3, "apply": 2}},
-    {"source": "libs/b.c", "functions": {"read": 5}, "options": ["-wp-model", "Typed+Cast"]},
+    {"source": "libs/b.c", "functions": {"read": 5}, "options": ["-wp-model", "Typed+Cast"],
+     "assume": ["machine.h"]},
 ]
 OPTIONS = SimpleNamespace(jobs=None, timeout=None)
 
@@ -101,6 +102,7 @@ class Run(unittest.TestCase):
         command = prove.command(UNITS[1], Path("g"), Path("w/report.json"), OPTIONS)
         self.assertIn("Typed+Cast", command)
         self.assertIn("read", command)
+        self.assertTrue(any("-include" in c and "machine.h" in c for c in command))
         self.assertEqual(command[-1], str(ROOT / "libs/b.c"))
 
 
@@ -110,6 +112,8 @@ class Kept(unittest.TestCase):
     def test_every_source_is_there_and_every_function_has_goals(self):
         for unit in prove.load():
             self.assertTrue((ROOT / unit["source"]).is_file(), unit["source"])
+            for name in unit.get("assume", []):
+                self.assertTrue((prove.PROOFS / name).is_file(), name)
             for function, goals in unit["functions"].items():
                 self.assertGreater(goals, 0, function)
 

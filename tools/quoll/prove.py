@@ -22,7 +22,10 @@ INCLUDES = ["kernel", "kernel/arch/host"]
 
 
 def load():
-    """The units of proof: [{source, functions: {name: goals}, includes?, timeout?}]."""
+    """The units of proof: [{source, functions: {name: goals}, includes?, assume?, options?, timeout?}].
+
+    `assume`: files in tests/proofs that are included before the source.
+    """
     return yaml.safe_load(LIST.read_text())
 
 
@@ -63,7 +66,9 @@ def command(unit, generated, report, options):
     source = unit["source"]
     includes = [paths.ROOT / i for i in unit.get("includes", INCLUDES)] + [generated]
     cpp = " ".join(f"-I{i}" for i in includes)
-    cpp += f" -include {generated}/config.h -include {PROOFS}/compiler.h"
+    cpp += f" -include {generated}/config.h"
+    for name in ["compiler.h", *unit.get("assume", [])]:
+        cpp += f" -include {PROOFS}/{name}"
     return [
         "frama-c", "-c11", "-machdep", "gcc_x86_64", f"-cpp-extra-args={cpp}",
         "-wp", "-wp-rte", "-wp-prover", PROVERS, "-wp-par", str(options.jobs or 2),

