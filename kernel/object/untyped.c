@@ -90,6 +90,30 @@ static status_t check_slots(const struct call *call, struct retype_plan *plan,
     return OK;
 }
 
+/* Do `count` objects of 2^size_bits bytes fit behind the first `used` of 2^bits bytes? */
+/*@ requires bits <= MAX_UNTYPED_BITS && size_bits <= MAX_UNTYPED_BITS;
+    requires used <= (1 << bits) && 0 < count <= CONFIG_RETYPE_FAN_OUT_LIMIT;
+    assigns \nothing;
+    // The untyped has 2^(bits - size_bits) aligned places, and `used` ends before the last `count`.
+    ensures \result ==> size_bits <= bits;
+    ensures \result ==> (1 << bits) == (1 << size_bits) * (1 << (bits - size_bits));
+    ensures \result ==> used <= ((1 << (bits - size_bits)) - count) * (1 << size_bits); */
+static bool has_room(word_t used, unsigned bits, unsigned size_bits, word_t count)
+{
+    word_t left = BIT(bits) - used;
+    /* The end is aligned, so rounding the watermark up costs what rounding down here takes off. */
+    bool room = left >> size_bits >= count;
+    //@ assert left == (1 << bits) - used;
+    //@ assert (left >> size_bits) == left / (1 << size_bits);
+    //@ assert room ==> count * (1 << size_bits) <= left;
+    //@ assert room ==> 1 <= left / (1 << size_bits);
+    //@ assert room ==> (1 << size_bits) <= left;
+    //@ assert room ==> size_bits <= bits;
+    //@ assert room ==> (1 << bits) == (1 << size_bits) * (1 << (bits - size_bits));
+    //@ assert room ==> used <= ((1 << (bits - size_bits)) - count) * (1 << size_bits);
+    return room;
+}
+
 /* Memory that nothing is made from any more counts as free. */
 static status_t check_memory(const struct slot *slot, struct retype_plan *plan,
                              struct sys_error *err)
@@ -97,9 +121,9 @@ static status_t check_memory(const struct slot *slot, struct retype_plan *plan,
     struct untyped_cap untyped = slot->cap.untyped;
     plan->is_free = !slot_has_children(slot);
     word_t used = plan->is_free ? 0 : untyped_watermark(&untyped);
-    word_t left = BIT(untyped.size_bits) - used;
-    /* The end is aligned, so rounding the watermark up costs what rounding down here takes off. */
-    if (left >> plan->size_bits < plan->count) return err_memory(err, left);
+    if (!has_room(used, untyped.size_bits, plan->size_bits, plan->count)) {
+        return err_memory(err, BIT(untyped.size_bits) - used);
+    }
     if (untyped.is_device && plan->type != OBJECT_UNTYPED && !object_is_frame(plan->type)) {
         return err_argument(err, 1, plan->type, "device memory is only for frames and untypeds");
     }
