@@ -7,9 +7,19 @@
 #include "object/tcb.h"
 
 /* The `count` bits of `word` below bit `top`, for any 0 <= count <= top <= 64. */
+/*@ requires count <= top <= 64;
+    assigns \nothing;
+    ensures count == 0 ==> \result == 0;
+    ensures 0 < count < 64 ==> \result == word / (1 << (top - count)) % (1 << count);
+    ensures count < 64 ==> \result < (1 << count); */
 static word_t bits_below(word_t word, unsigned top, unsigned count)
 {
-    return count == 0 ? 0 : (word >> (top - count)) & MASK(count);
+    if (count == 0) return 0;
+    word_t rest = word >> (top - count), mask = MASK(count);
+    //@ assert rest == word / (1 << (top - count));
+    //@ assert count < 64 ==> mask == (1 << count) - 1;
+    //@ assert count < 64 ==> (rest & ((1 << count) - 1)) == rest % (1 << count);
+    return rest & mask;
 }
 
 static status_t fail(struct lookup_fail *why, struct lookup_fail what)

@@ -10,6 +10,8 @@
         axiom power_grows: \forall integer a, b; 0 <= a < b ==> 2 * (1 << a) <= (1 << b);
         axiom power_sum: \forall integer a, b; 0 <= a <= b ==>
             (1 << b) == (1 << a) * (1 << (b - a));
+        axiom mask: \forall integer x, m, n; 0 <= x && 0 <= n && m == (1 << n) - 1 ==>
+            (x & m) == x % (1 << n);
         axiom divide: \forall integer x, size, count; 0 < size && 0 <= x &&
             count <= x / size ==> count * size <= x;
         axiom divide_once: \forall integer x, size; 0 < size && 0 <= x && 1 <= x / size ==>
