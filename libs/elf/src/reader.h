@@ -17,7 +17,15 @@ struct elf_file_header {
     size_t shstrndx;
 };
 
+/*@ predicate in_memory(elf_t *elf) = \valid_read(elf) && elf->elfSize < 1 << 62 &&
+        \valid_read((unsigned char *)elf->elfFile + (0 .. elf->elfSize - 1)); */
+
 /* The bytes [offset, offset + size) of the file, NULL unless all of them lie in it. */
+/*@ requires in_memory(elf);
+    assigns \result \from *elf, offset, size;
+    ensures offset + size > elf->elfSize ==> \result == \null;
+    ensures offset + size <= elf->elfSize ==>
+        \result == (unsigned char *)elf->elfFile + offset; */
 const void *elf_bytes(const elf_t *elf, uint64_t offset, uint64_t size);
 
 /* All 0 if the file is shorter than a header. */
