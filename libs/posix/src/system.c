@@ -5,8 +5,7 @@
 #include <sel4/sel4.h>
 #include <sel4runtime.h>
 
-void __quoll_posix_start(void);
-void __quoll_posix_spare_tls(uintptr_t pointer);
+void __quoll_posix_start(uintptr_t spare_tls);
 void __quoll_posix_entry(void);
 /* The C library's code: cmake/libc_text.ld. A program linked without that has neither. */
 extern const char __quoll_libc_start[] __attribute__((weak));
@@ -18,16 +17,11 @@ int __libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(voi
 
 void *const __quoll_posix_libc = (void *)__libc_start_main;
 
-void __quoll_posix_start(void)
-{
-    __quoll_posix_spare_tls(0);
-    posix_expect_threads();
-}
-
-void __quoll_posix_spare_tls(uintptr_t pointer)
+void __quoll_posix_start(uintptr_t spare_tls)
 {
     quoll_SetRedirect((seL4_Word)__quoll_posix_entry, (seL4_Word)__quoll_libc_start,
-                      (seL4_Word)__quoll_libc_end, pointer);
+                      (seL4_Word)__quoll_libc_end, spare_tls);
+    posix_expect_threads();
 }
 
 /* The C library's variable for another way into the system. On this CPU it does not look at it

@@ -10,10 +10,10 @@ static struct {
     char const *const *argv;
     char const *const *envp;
     auxv_t const *auxv;
-    const char *name;
+    const char *path; /* of the program, or its name */
     seL4_BootInfo *bootinfo;
     void *ipc_buffer;
-} env = {.name = ""};
+} env = {.path = ""};
 
 static const char *last_component(const char *path)
 {
@@ -33,7 +33,7 @@ void __sel4runtime_load_env(int argc, char const *const *argv, char const *const
     env.argv = argv;
     env.envp = envp;
     env.auxv = auxv;
-    if (argc > 0 && argv[0] != NULL) env.name = last_component(argv[0]);
+    if (argc > 0 && argv[0] != NULL) env.path = argv[0];
     for (const auxv_t *aux = auxv; aux->a_type != AT_NULL; aux++) {
         switch (aux->a_type) {
         case AT_PHDR:
@@ -46,7 +46,7 @@ void __sel4runtime_load_env(int argc, char const *const *argv, char const *const
             phent = (size_t)aux->a_un.a_val;
             break;
         case AT_EXECFN:
-            env.name = last_component(aux->a_un.a_ptr);
+            env.path = aux->a_un.a_ptr;
             break;
         case AT_SEL4_BOOT_INFO:
             env.bootinfo = aux->a_un.a_ptr;
@@ -74,7 +74,7 @@ void runtime_thread_ready(void)
 
 char const *sel4runtime_process_name(void)
 {
-    return env.name;
+    return last_component(env.path);
 }
 
 int sel4runtime_argc(void)

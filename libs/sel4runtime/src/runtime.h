@@ -54,8 +54,10 @@ void runtime_enable_tls(void *memory);
 void runtime_thread_ready(void);
 void runtime_keep_control_block(void);
 /* A block for all threads that are made without one: the C library looks for a stack protector's
- * canary there, and may be used without more. */
-void runtime_offer_spare_tls(void);
+ * canary there, and may be used without more. Its thread pointer, known once the TLS segment is,
+ * or 0 if there is none; and its contents, once there is a control block to copy. */
+uintptr_t runtime_spare_tls(void);
+void runtime_write_spare_tls(void);
 /* Address of the first thread's IPC buffer, or NULL. */
 void *runtime_ipc_buffer(void);
 
@@ -66,11 +68,9 @@ int runtime_pre_exit(int code);
 
 /* The last step of every ending: exit callback or message, then stop. libs/posix calls it. */
 __attribute__((noreturn)) void __sel4runtime_finish(int code);
-/* Provided by libs/posix when it is linked: route the C library's system calls to it. */
-__attribute__((weak)) void __quoll_posix_start(void);
-/* Likewise: what a thread that is made without TLS has in its place; its address for the thread
- * pointer. */
-__attribute__((weak)) void __quoll_posix_spare_tls(uintptr_t pointer);
+/* Provided by libs/posix when it is linked: route the C library's system calls to it. A thread that
+ * is made without TLS has `spare_tls` for its thread pointer; 0 for none. */
+__attribute__((weak)) void __quoll_posix_start(uintptr_t spare_tls);
 /* Likewise: a second thread is being made. */
 __attribute__((weak)) void __quoll_posix_threads(void);
 /* Likewise: write to wherever the program's output goes. */

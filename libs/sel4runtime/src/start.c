@@ -58,7 +58,7 @@ static _Noreturn void give_up(const char *why)
  * between where its dynamic section is and where its program headers say it should be. */
 static void relocate(const uint64_t *dynamic, const unsigned char *phdr, size_t count, size_t size)
 {
-    for (size_t i = 0; dynamic != NULL && i < count; i++, phdr += size) {
+    for (size_t i = 0; i < count; i++, phdr += size) {
         const Elf_Phdr *segment = (const Elf_Phdr *)phdr;
         if (segment->p_type != PT_DYNAMIC) continue;
         runtime_load_base = (uintptr_t)dynamic - segment->p_vaddr;
@@ -84,7 +84,7 @@ static void call_all(init_fn *from, init_fn *to)
 void _init(void)
 {
     runtime_keep_control_block();
-    runtime_offer_spare_tls();
+    runtime_write_spare_tls();
     runtime_thread_ready();
 }
 
@@ -108,7 +108,7 @@ void __sel4runtime_start_main(int (*main)(), unsigned long argc, char const *con
     program_main = main;
     __sel4runtime_load_env((int)argc, argv, envp, auxv);
     if (__quoll_posix_start != NULL && __libc_start_main != NULL) {
-        __quoll_posix_start();
+        __quoll_posix_start(runtime_spare_tls());
         __libc_start_main(run_main, (int)argc, (char **)argv, NULL, NULL, NULL);
     }
     start_without_libc((int)argc, argv, envp);
@@ -140,8 +140,10 @@ static uint64_t aux_value(const uint64_t *image, uint64_t type)
 
 _Noreturn void __sel4runtime_start_process(const uint64_t *image, const uint64_t *dynamic)
 {
-    relocate(dynamic, (const unsigned char *)aux_value(image, AT_PHDR), aux_value(image, AT_PHNUM),
-             aux_value(image, AT_PHENT));
+    if (dynamic != NULL) {
+        relocate(dynamic, (const unsigned char *)aux_value(image, AT_PHDR),
+                 aux_value(image, AT_PHNUM), aux_value(image, AT_PHENT));
+    }
     start_from_image(image);
 }
 
@@ -177,7 +179,7 @@ _Noreturn void __sel4runtime_start_root(seL4_BootInfo *bi, const uint64_t *dynam
     const struct elf_header *elf = (const struct elf_header *)__ehdr_start;
     const unsigned char *phdr = elf != NULL ? __ehdr_start + elf->phoff : NULL;
     size_t phnum = elf != NULL ? elf->phnum : 0;
-    relocate(dynamic, phdr, phnum, sizeof(Elf_Phdr));
+    if (dynamic != NULL) relocate(dynamic, phdr, phnum, sizeof(Elf_Phdr));
 
     random[0] = entropy();
     random[1] = entropy() ^ (uintptr_t)bi;

@@ -19,6 +19,8 @@ static struct tls_image image;
 static unsigned char control[TLS_CONTROL_COPY] __attribute__((aligned(16)));
 static uintptr_t control_home;
 static bool control_has_number;
+static unsigned char spare[2048];
+static bool has_spare;
 
 void runtime_find_tls(uintptr_t base, uintptr_t phdr, size_t count, size_t size)
 {
@@ -29,6 +31,7 @@ void runtime_find_tls(uintptr_t base, uintptr_t phdr, size_t count, size_t size)
         image.file_bytes = segment->p_filesz;
         image.bytes = segment->p_memsz;
         image.align = segment->p_align;
+        return;
     }
 }
 
@@ -41,11 +44,15 @@ void runtime_keep_control_block(void)
     control_has_number = number == FIRST_THREAD_NUMBER;
 }
 
-void runtime_offer_spare_tls(void)
+uintptr_t runtime_spare_tls(void)
 {
-    static unsigned char memory[2048];
-    if (__quoll_posix_spare_tls == NULL || tls_block_bytes(&image) > sizeof(memory)) return;
-    __quoll_posix_spare_tls(tls_write(&image, memory, NULL, control, control_home));
+    has_spare = tls_block_bytes(&image) <= sizeof(spare);
+    return has_spare ? tls_thread_pointer(&image, (uintptr_t)spare) : 0;
+}
+
+void runtime_write_spare_tls(void)
+{
+    if (has_spare) tls_write(&image, spare, NULL, control, control_home);
 }
 
 void runtime_enable_tls(void *memory)

@@ -59,8 +59,9 @@ uintptr_t tls_thread_pointer(const struct tls_image *image, uintptr_t memory)
 static void write_control(uint64_t *block, const unsigned char *control, uintptr_t home,
                           uintptr_t data)
 {
-    memset(block, 0, TLS_CONTROL_BYTES);
     memcpy(block, control, TLS_CONTROL_COPY);
+    memset((unsigned char *)block + TLS_CONTROL_COPY, 0, TLS_CONTROL_BYTES - TLS_CONTROL_COPY);
+#pragma GCC unroll 32 /* every program starts with this */
     for (size_t i = 0; i < TLS_CONTROL_COPY / sizeof(*block); i++) {
         if (block[i] - home < TLS_CONTROL_COPY) block[i] += (uintptr_t)block - home;
     }
