@@ -5,15 +5,16 @@
 #include <sel4runtime.h>
 #include <sel4runtime/start.h>
 
+/* The largest type of the auxiliary vector that is looked up here, and one. */
+#define AUX_LIMIT (AT_SEL4_IPC_BUFFER_PTR + 1)
+
 static struct {
     int argc;
     char const *const *argv;
     char const *const *envp;
     auxv_t const *auxv;
-    const char *path; /* of the program, or its name */
-    seL4_BootInfo *bootinfo;
-    void *ipc_buffer;
-} env = {.path = ""};
+    uintptr_t aux[AUX_LIMIT]; /* its values, by type */
+} env;
 
 static const char *last_component(const char *path)
 {
@@ -27,54 +28,33 @@ static const char *last_component(const char *path)
 void __sel4runtime_load_env(int argc, char const *const *argv, char const *const *envp,
                             auxv_t const auxv[])
 {
-    uintptr_t phdr = 0;
-    size_t phnum = 0, phent = 0;
     env.argc = argc;
     env.argv = argv;
     env.envp = envp;
     env.auxv = auxv;
-    if (argc > 0 && argv[0] != NULL) env.path = argv[0];
     for (const auxv_t *aux = auxv; aux->a_type != AT_NULL; aux++) {
-        switch (aux->a_type) {
-        case AT_PHDR:
-            phdr = (uintptr_t)aux->a_un.a_ptr;
-            break;
-        case AT_PHNUM:
-            phnum = (size_t)aux->a_un.a_val;
-            break;
-        case AT_PHENT:
-            phent = (size_t)aux->a_un.a_val;
-            break;
-        case AT_EXECFN:
-            env.path = aux->a_un.a_ptr;
-            break;
-        case AT_SEL4_BOOT_INFO:
-            env.bootinfo = aux->a_un.a_ptr;
-            break;
-        case AT_SEL4_IPC_BUFFER_PTR:
-            env.ipc_buffer = aux->a_un.a_ptr;
-            break;
-        default:
-            break;
-        }
+        if ((unsigned)aux->a_type < AUX_LIMIT) env.aux[aux->a_type] = (uintptr_t)aux->a_un.a_val;
     }
-    runtime_find_tls(runtime_load_base, phdr, phnum, phent);
+    runtime_find_tls(runtime_load_base, env.aux[AT_PHDR], env.aux[AT_PHNUM], env.aux[AT_PHENT]);
 }
 
 void *runtime_ipc_buffer(void)
 {
-    return env.ipc_buffer;
+    return (void *)env.aux[AT_SEL4_IPC_BUFFER_PTR];
 }
 
 void runtime_thread_ready(void)
 {
-    seL4_SetIPCBuffer(env.ipc_buffer);
-    if (env.bootinfo != NULL) seL4_InitBootInfo(env.bootinfo);
+    seL4_SetIPCBuffer(runtime_ipc_buffer());
+    seL4_BootInfo *bootinfo = sel4runtime_bootinfo();
+    if (bootinfo != NULL) seL4_InitBootInfo(bootinfo);
 }
 
 char const *sel4runtime_process_name(void)
 {
-    return last_component(env.path);
+    const char *path = (const char *)env.aux[AT_EXECFN];
+    if (path == NULL && env.argc > 0) path = env.argv[0];
+    return path != NULL ? last_component(path) : "";
 }
 
 int sel4runtime_argc(void)
@@ -99,5 +79,5 @@ auxv_t const *sel4runtime_auxv(void)
 
 seL4_BootInfo *sel4runtime_bootinfo(void)
 {
-    return env.bootinfo;
+    return (seL4_BootInfo *)env.aux[AT_SEL4_BOOT_INFO];
 }
