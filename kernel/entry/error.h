@@ -32,6 +32,7 @@ enum lookup_fail_type {
 /* Why a walk through a CSpace ended early. */
 struct lookup_fail {
     enum lookup_fail_type type;
+    uint32_t zero;      /* named, so that no copy carries what stood on the stack */
     word_t bits_left;   /* all but INVALID_ROOT */
     word_t bits_found;  /* DEPTH_MISMATCH: bits the CNode resolves; GUARD_MISMATCH: guard size */
     word_t guard_found; /* GUARD_MISMATCH */

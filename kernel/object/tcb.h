@@ -63,6 +63,7 @@ struct fault {
     enum fault_type type;
     bool in_receive;     /* CAP */
     bool is_instruction; /* VM */
+    uint16_t zero;       /* as in struct lookup_fail */
     word_t address;      /* CAP: cptr; VM: address; UNKNOWN_SYSCALL: the number;
                           * DEBUG_EXCEPTION: address of the breakpoint */
     word_t code;         /* VM: fault status; USER_EXCEPTION: error code; DEBUG_EXCEPTION: why,

@@ -77,7 +77,7 @@ void trap_idle(word_t vector)
 
 static struct fault user_fault(const struct registers *regs)
 {
-    struct fault fault;
+    struct fault fault = {0};
     if (regs->entry == TRAP_PAGE_FAULT) {
         vm_fault(regs, &fault);
     } else {

@@ -204,24 +204,6 @@ first_difference(const char *now, const char *then, size_t bytes)
     return NULL;
 }
 
-/* Between the members of a fault stands what stood on the stack when it was raised. */
-static bool is_padding(size_t offset)
-{
-    static const struct {
-        size_t start, end;
-    } holes[] = {
-        {offsetof(struct fault, in_receive) + sizeof(bool), offsetof(struct fault, address)},
-        {offsetof(struct fault, is_instruction) + sizeof(bool), offsetof(struct fault, lookup)},
-        {offsetof(struct fault, lookup.type) + sizeof(int),
-         offsetof(struct fault, lookup.bits_left)},
-    };
-    size_t at = offset - offsetof(struct tcb, fault);
-    for (unsigned i = 0; i < ARRAY_SIZE(holes); i++) {
-        if (at >= holes[i].start && at < holes[i].end) return true;
-    }
-    return false;
-}
-
 static const struct tcb *tcb_around(const uint8_t *at)
 {
     const struct tcb *tcb = tcb_all();
@@ -237,7 +219,6 @@ static bool ram_differs(const uint8_t *now, const uint8_t *then, size_t bytes)
         if (now[i] == then[i]) continue;
         const struct tcb *tcb = tcb_around(now + i);
         size_t offset = tcb ? (size_t)(now + i - (const uint8_t *)tcb) : 0;
-        if (tcb && is_padding(offset)) continue;
         if (tcb) {
             snprintf(where, sizeof where, "byte %zu of thread %p", offset, (const void *)tcb);
         } else {

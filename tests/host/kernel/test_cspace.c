@@ -55,25 +55,31 @@ static void walk__all_bits_in_one_node__finds_the_slot(void **state)
     expect_slot(node_with(&table[0], 1, 63, MASK(58)), MASK(59), 64, &table[1], 0);
 }
 
+static struct lookup_fail mismatch(enum lookup_fail_type type, word_t left, word_t found,
+                                   word_t guard)
+{
+    return (struct lookup_fail){
+        .type = type, .bits_left = left, .bits_found = found, .guard_found = guard};
+}
+
 static void walk__guard_differs__guard_mismatch(void **state)
 {
     (void)state;
     struct cap root = node_with(&table[0], 12, 8, 0x5a);
     expect_slot(root, 0x5a123, 20, &table[0x123], 0);
     expect_slot(root, 0xff5a123, 20, &table[0x123], 0);
-    expect_fail(root, 0x5b123, 20, (struct lookup_fail){LOOKUP_GUARD_MISMATCH, 20, 8, 0x5a});
-    expect_fail(root, 0x5a, 7, (struct lookup_fail){LOOKUP_GUARD_MISMATCH, 7, 8, 0x5a});
-    expect_fail(root, 0, 0, (struct lookup_fail){LOOKUP_GUARD_MISMATCH, 0, 8, 0x5a});
+    expect_fail(root, 0x5b123, 20, mismatch(LOOKUP_GUARD_MISMATCH, 20, 8, 0x5a));
+    expect_fail(root, 0x5a, 7, mismatch(LOOKUP_GUARD_MISMATCH, 7, 8, 0x5a));
+    expect_fail(root, 0, 0, mismatch(LOOKUP_GUARD_MISMATCH, 0, 8, 0x5a));
 }
 
 static void walk__too_few_bits__depth_mismatch(void **state)
 {
     (void)state;
     struct cap root = node_with(&table[0], 12, 8, 0x5a);
-    expect_fail(root, 0x5a, 8, (struct lookup_fail){LOOKUP_DEPTH_MISMATCH, 8, 20, 0});
-    expect_fail(root, 0x5a7ff, 19, (struct lookup_fail){LOOKUP_GUARD_MISMATCH, 19, 8, 0x5a});
-    expect_fail(node_with(&table[0], 1, 0, 0), 0, 0,
-                (struct lookup_fail){LOOKUP_DEPTH_MISMATCH, 0, 1, 0});
+    expect_fail(root, 0x5a, 8, mismatch(LOOKUP_DEPTH_MISMATCH, 8, 20, 0));
+    expect_fail(root, 0x5a7ff, 19, mismatch(LOOKUP_GUARD_MISMATCH, 19, 8, 0x5a));
+    expect_fail(node_with(&table[0], 1, 0, 0), 0, 0, mismatch(LOOKUP_DEPTH_MISMATCH, 0, 1, 0));
 }
 
 static void walk__other_capability_on_the_way__bits_are_left(void **state)
