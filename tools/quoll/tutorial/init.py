@@ -35,7 +35,11 @@ def show_hints(tutorial, task):
 def sdk():
     """The build whose libraries and kernel the tutorial links; built if it has to be."""
     if "QUOLL_BUILD_DIR" in os.environ:
-        return paths.build_dir()
+        directory = paths.build_dir()
+        # Without this CMake would look for another Quoll, and might find one.
+        if not (directory / "QuollConfig.cmake").exists():
+            raise ui.Failure(f"{paths.shown(directory)} holds no build of Quoll")
+        return directory
     return build.build("sdk")
 
 
