@@ -83,6 +83,24 @@ QTEST(signal__to_a_higher_thread__it_runs_before_signal_returns)
     QT_EQ(steps, 1);
 }
 
+QTEST(send_nbsend_and_call__on_a_notification__signal_the_badge)
+{
+    seL4_CPtr ntfn = notification(), cap = badged(ntfn, 6);
+    seL4_Word badge;
+    seL4_Send(cap, seL4_MessageInfo_new(0, 0, 0, 3));
+    seL4_Poll(ntfn, &badge);
+    QT_EQ(badge, 6);
+    seL4_NBSend(cap, seL4_MessageInfo_new(0, 0, 0, 0));
+    seL4_Poll(ntfn, &badge);
+    QT_EQ(badge, 6);
+    /* The kernel answers, at once and with nothing. */
+    seL4_MessageInfo_t answer = seL4_Call(cap, seL4_MessageInfo_new(5, 0, 0, 2));
+    QT_EQ(seL4_MessageInfo_get_label(answer), seL4_NoError);
+    QT_EQ(seL4_MessageInfo_get_length(answer), 0);
+    seL4_Poll(ntfn, &badge);
+    QT_EQ(badge, 6);
+}
+
 QTEST(signal__receive_only_capability__invalid_capability)
 {
     seL4_CPtr ntfn = notification();

@@ -135,6 +135,14 @@ QTEST(reply__from_a_receiver_without_grant__carries_none)
     QT_CHECK(cap_is_gone(slot));
 }
 
+QTEST(cnode_save_caller__nobody_called__saves_nothing)
+{
+    seL4_CPtr slot = save_caller();
+    QT_CHECK(cap_is_gone(slot));
+    QT_OK(seL4_CNode_Copy(seL4_CapInitThreadCNode, slot, seL4_WordBits, seL4_CapInitThreadCNode,
+                          endpoint(), seL4_WordBits, seL4_AllRights));
+}
+
 QTEST(saved_reply__answers_later_and_is_used_up)
 {
     seL4_CPtr ep = endpoint();
