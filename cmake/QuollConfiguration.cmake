@@ -86,6 +86,10 @@ quoll_switch(KernelDebugBuild DEBUG_BUILD ${quoll_debug} "assertions and debug s
 quoll_switch(KernelPrinting PRINTING ${KernelDebugBuild} "a console for user level, and explanations")
 quoll_switch(HardwareDebugAPI HARDWARE_DEBUG_API OFF "breakpoints and single stepping")
 
+quoll_switch(KernelExportPMCUser EXPORT_PMC_USER OFF "programs may read the CPU's event counters")
+quoll_switch(KernelX86DangerousMSR KERNEL_X86_DANGEROUS_MSR OFF
+             "every program may read and write model-specific registers")
+
 quoll_choice(KernelIRQController "the interrupt controller" IOAPIC PIC)
 set(CONFIG_KERNEL_IRQ_CONTROLLER ${KernelIRQController})
 string(COMPARE EQUAL ${KernelIRQController} IOAPIC CONFIG_IRQ_IOAPIC)
@@ -112,7 +116,7 @@ endif()
 
 set(QUOLL_API_CONFIG SET_TLS_BASE_SELF)
 foreach(name IN ITEMS DEBUG_BUILD PRINTING HARDWARE_DEBUG_API ENABLE_BENCHMARKS
-                      BENCHMARK_TRACK_UTILISATION)
+                      BENCHMARK_TRACK_UTILISATION KERNEL_X86_DANGEROUS_MSR)
     if(CONFIG_${name})
         list(APPEND QUOLL_API_CONFIG ${name})
     endif()
@@ -135,6 +139,4 @@ quoll_fixed(KernelSyscall syscall "programs enter it by the instruction syscall"
 quoll_fixed(KernelLAPICMode XAPIC "it does not use x2APIC mode")
 quoll_fixed(KernelInvocationReportErrorIPC OFF "errors are explained on the console only")
 quoll_fixed(KernelDangerousCodeInjection OFF "it runs no code of programs")
-quoll_fixed(KernelX86DangerousMSR OFF "programs do not reach model-specific registers")
-quoll_fixed(KernelExportPMCUser OFF "programs do not reach the event counters")
 quoll_fixed(KernelMultibootGFXMode none "it asks the boot loader for no graphics mode")

@@ -3,6 +3,7 @@
  * says that it knows none of this number. */
 #pragma once
 
+#include "config.h"
 #include "types.h"
 
 #ifdef CONFIG_PRINTING
@@ -19,6 +20,17 @@ static inline bool console_call(sword_t number)
 bool debug_call(sword_t number);
 #else
 static inline bool debug_call(sword_t number)
+{
+    (void)number;
+    return false;
+}
+#endif
+
+/* Of one kind of CPU. */
+#ifdef CONFIG_KERNEL_X86_DANGEROUS_MSR
+bool msr_call(sword_t number);
+#else
+static inline bool msr_call(sword_t number)
 {
     (void)number;
     return false;

@@ -164,7 +164,8 @@ void kernel_syscall(sword_t number)
         set_quiet();
         break;
     default:
-        if (!console_call(number) && !debug_call(number) && !benchmark_call(number)) {
+        if (!console_call(number) && !debug_call(number) && !benchmark_call(number) &&
+            !msr_call(number)) {
             unknown_syscall(number);
         }
         break;

@@ -4,6 +4,7 @@
 
 #include "arch/arch.h"
 #include "arch/x86_64/machine.h"
+#include "config.h"
 #include "debug/assert.h"
 
 struct cpu cpu;
@@ -71,6 +72,13 @@ static void enable_xsave(void)
     cpu.xsaveopt = cpuid(0xd, 1).eax & 1;
 }
 
+/* rdpmc for user level. */
+#ifdef CONFIG_EXPORT_PMC_USER
+enum { CR4_COUNTERS = CR4_PCE };
+#else
+enum { CR4_COUNTERS = 0 };
+#endif
+
 void cpu_init(void)
 {
     read_leaves();
@@ -84,7 +92,7 @@ void cpu_init(void)
 
     write_msr(MSR_EFER, read_msr(MSR_EFER) | EFER_NXE | EFER_SCE);
     write_cr0((read_cr0() | CR0_WP | CR0_MP | CR0_NE) & ~(word_t)CR0_EM);
-    word_t cr4 = read_cr4() | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT;
+    word_t cr4 = read_cr4() | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_COUNTERS;
     if (has(LEAF_1, EDX, 7)) cr4 |= CR4_MCE;  /* machine checks are reported */
     if (has(LEAF_7, ECX, 2)) cr4 |= CR4_UMIP; /* users do not see where descriptor tables are */
     if (cpu.fsgsbase) cr4 |= CR4_FSGSBASE;

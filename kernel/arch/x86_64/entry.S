@@ -119,6 +119,7 @@ return_by_iret:
     cmpl $ENTRY_IDLE, TCB_REGS + REG_ENTRY(%rdi)
     je idle
     leaq TCB_REGS(%rdi), %rsp
+pop_and_return:
     popq %r15
     popq %r14
     popq %r13
@@ -260,10 +261,12 @@ from_kernel:
 kernel_trap:
     push_registers
     movq %rsp, %rdi
+    movq %rsp, %rbx
     andq $-16, %rsp
     cld
     callq trap_kernel
-    ud2
+    movq %rbx, %rsp /* it was expected, and the registers say where to go on */
+    jmp pop_and_return
     .cfi_endproc
 
     .bss

@@ -6,13 +6,19 @@
 
 enum msr {
     MSR_APIC_BASE = 0x1b,
+    MSR_SYSENTER_CS = 0x174,
+    MSR_SYSENTER_ESP = 0x175,
+    MSR_SYSENTER_EIP = 0x176,
     MSR_PAT = 0x277,
+    MSR_X2APIC = 0x800, /* and 255 more: the local interrupt controller, in another mode */
     MSR_EFER = 0xc0000080,
     MSR_STAR = 0xc0000081,
     MSR_LSTAR = 0xc0000082,
+    MSR_CSTAR = 0xc0000083,
     MSR_SFMASK = 0xc0000084,
     MSR_FS_BASE = 0xc0000100,
     MSR_GS_BASE = 0xc0000101,
+    MSR_KERNEL_GS_BASE = 0xc0000102,
 };
 
 enum {
@@ -27,6 +33,7 @@ enum {
 
     CR4_MCE = 1 << 6,
     CR4_PGE = 1 << 7,
+    CR4_PCE = 1 << 8,
     CR4_OSFXSR = 1 << 9,
     CR4_OSXMMEXCPT = 1 << 10,
     CR4_UMIP = 1 << 11,

@@ -10,6 +10,7 @@
 #include "arch/x86_64/fast_map.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/machine.h"
+#include "arch/x86_64/msr.h"
 #include "arch/x86_64/offsets.h"
 #include "arch/x86_64/segments.h"
 #include "arch/x86_64/switch.h"
@@ -109,7 +110,7 @@ void trap_user(void)
 
 /* ---- exceptions of the kernel ---- */
 
-void trap_kernel(const struct registers *regs)
+static void stop(const struct registers *regs)
 {
     kprintf("\nkernel exception %lu (%s), error code 0x%lx%s\n", regs->entry,
             arch_exception_name(regs->entry), regs->error,
@@ -129,6 +130,11 @@ void trap_kernel(const struct registers *regs)
     backtrace_print(regs->rip, regs->rbp);
     kprintf("halting...\n");
     arch_halt();
+}
+
+void trap_kernel(struct registers *regs)
+{
+    if (!msr_refused(regs)) stop(regs);
 }
 
 bool arch_on_kernel_stack(word_t frame_pointer)

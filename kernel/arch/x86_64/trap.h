@@ -53,5 +53,6 @@ void trap_syscall(void);
 void trap_user(void);
 /* The idle loop was interrupted. */
 void trap_idle(word_t vector);
-/* The kernel itself was interrupted by an exception: a bug, or broken hardware. */
-void trap_kernel(const struct registers *regs) __attribute__((noreturn));
+/* The kernel itself was interrupted by an exception: a bug, or broken hardware, and the end.
+ * Returns only from one that msr.h expects. */
+void trap_kernel(struct registers *regs);

@@ -55,6 +55,12 @@ QTEST(exception__port_without_capability__13)
     expect_exception(port, port, 13);
 }
 
+CODE(event_counter, "rdpmc");
+QTEST(exception__event_counter_without_the_option__13)
+{
+    expect_exception(event_counter, event_counter, 13);
+}
+
 CODE(software_interrupt, "int $0x20"); /* the kernel's tick */
 QTEST(exception__forged_interrupt__13)
 {

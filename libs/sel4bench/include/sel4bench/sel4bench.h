@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Measuring with the CPU's counters.
  *
- * The cycle counter always works. Event counters have to be programmed with the kernel's privilege;
- * where the CPU has none, or the kernel does not lend its privilege
- * (CONFIG_DANGEROUS_CODE_INJECTION), there are 0 of them and the functions that use them do nothing
- * and return 0. Programs ask sel4bench_get_num_counters() first. */
+ * The cycle counter always works. Event counters are set through the kernel and read by programs:
+ * where the CPU has none, or the kernel was not built for it (CONFIG_KERNEL_X86_DANGEROUS_MSR and
+ * CONFIG_EXPORT_PMC_USER), there are 0 of them and the functions that use them do nothing and
+ * return 0. Programs ask sel4bench_get_num_counters() first. */
 #pragma once
 
 #include <sel4/sel4.h>

@@ -125,7 +125,7 @@ static FASTFN uint64_t sel4bench_private_rdtsc(void)
     return (uint64_t)high << 32 | low;
 }
 
-/* Faults unless sel4bench_private_enable_user_pmc() was run by the kernel. */
+/* Faults unless the kernel has CONFIG_EXPORT_PMC_USER, and without such a counter. */
 static FASTFN uint64_t sel4bench_private_rdpmc(uint32_t counter)
 {
     uint32_t low, high;

@@ -7,7 +7,6 @@
 #include <sel4bench/arch/private.h>
 #include <sel4bench/types.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 typedef uint64_t ccnt_t;
@@ -31,39 +30,33 @@ extern "C" {
 void seL4_DebugRun(void (*userfn)(void *), void *userarg);
 #endif
 
-/* Call function(arg) with the kernel's privilege. Returns false if the kernel does not lend it. */
-static FASTFN bool quoll_bench_in_kernel(void (*function)(void *), void *arg)
-{
-#ifdef CONFIG_DANGEROUS_CODE_INJECTION
-    seL4_DebugRun(function, arg);
-    return true;
-#else
-    (void)function;
-    (void)arg;
-    return false;
-#endif
-}
-
-/* Read a model-specific register, 0 if the kernel does not lend its privilege; or write it, to no
- * effect then. */
+/* Read a model-specific register, 0 if the CPU has none of this number or the kernel does not allow
+ * it (CONFIG_KERNEL_X86_DANGEROUS_MSR); or write it, to no effect then. */
 static UNUSED uint64_t sel4bench_x86_rdmsr(uint32_t reg)
 {
-    struct quoll_bench_msr msr = {reg, 0};
-    quoll_bench_in_kernel(sel4bench_private_rdmsr, &msr);
-    return msr.value;
+#ifdef CONFIG_KERNEL_X86_DANGEROUS_MSR
+    return seL4_X86DangerousRDMSR(reg);
+#else
+    (void)reg;
+    return 0;
+#endif
 }
 
 static UNUSED void sel4bench_x86_wrmsr(uint32_t reg, uint64_t val)
 {
-    struct quoll_bench_msr msr = {reg, val};
-    quoll_bench_in_kernel(sel4bench_private_wrmsr, &msr);
+#ifdef CONFIG_KERNEL_X86_DANGEROUS_MSR
+    seL4_X86DangerousWRMSR(reg, val);
+#else
+    (void)reg;
+    (void)val;
+#endif
 }
 
 /* The counters that the CPU has and that can be used: 0 without Intel's performance monitoring,
- * under emulation for example, or without the kernel's privilege. */
+ * under emulation for example, or if the kernel does not allow setting and reading them. */
 static FASTFN seL4_Word sel4bench_get_num_counters(void)
 {
-#ifdef CONFIG_DANGEROUS_CODE_INJECTION
+#if defined(CONFIG_KERNEL_X86_DANGEROUS_MSR) && defined(CONFIG_EXPORT_PMC_USER)
     uint32_t last, ebx, ecx, edx;
     ia32_cpuid_leaf_pmc_eax_t pmc = {};
     sel4bench_private_cpuid(IA32_CPUID_LEAF_BASIC, 0, &last, &ebx, &ecx, &edx);
@@ -78,19 +71,14 @@ static FASTFN seL4_Word sel4bench_get_num_counters(void)
 #endif
 }
 
-/* Before anything else, and when all is done. */
+/* Before anything else, and when all is done. There is nothing to set up: the kernel allows rdpmc
+ * from the start. */
 static FASTFN void sel4bench_init(void)
 {
-    if (sel4bench_get_num_counters() > 0) {
-        quoll_bench_in_kernel(sel4bench_private_enable_user_pmc, NULL);
-    }
 }
 
 static FASTFN void sel4bench_destroy(void)
 {
-    if (sel4bench_get_num_counters() > 0) {
-        quoll_bench_in_kernel(sel4bench_private_disable_user_pmc, NULL);
-    }
 }
 
 /* Cycles of the time stamp counter. It need not tick at the speed of the CPU. */
