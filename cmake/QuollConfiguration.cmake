@@ -75,6 +75,10 @@ quoll_number(KernelRetypeFanOutLimit RETYPE_FAN_OUT_LIMIT 256 1 65536
              "the number of objects of one Retype")
 quoll_number(KernelUserStackTraceLength USER_STACK_TRACE_LENGTH 16 0 256
              "the number of return addresses in the report of a fault")
+quoll_number(KernelMultibootGFXWidth MULTIBOOT_GRAPHICS_MODE_WIDTH 0 0 65535
+             "the width of the graphics mode asked for (0: any)")
+quoll_number(KernelMultibootGFXHeight MULTIBOOT_GRAPHICS_MODE_HEIGHT 0 0 65535
+             "the height of the graphics mode asked for (0: any)")
 
 # ---- what is built in ----
 
@@ -95,6 +99,16 @@ set(CONFIG_KERNEL_IRQ_CONTROLLER ${KernelIRQController})
 string(COMPARE EQUAL ${KernelIRQController} IOAPIC CONFIG_IRQ_IOAPIC)
 string(COMPARE EQUAL ${KernelIRQController} PIC CONFIG_IRQ_PIC)
 set(CONFIG_MAX_NUM_IOAPIC ${CONFIG_IRQ_IOAPIC})
+
+quoll_choice(KernelMultibootGFXMode "the graphics mode asked of a Multiboot loader"
+             none text linear)
+set(CONFIG_KERNEL_MUTLTIBOOT_GFX_MODE ${KernelMultibootGFXMode})
+foreach(word IN ITEMS none text linear)
+    string(TOUPPER MULTIBOOT_GRAPHICS_MODE_${word} name)
+    string(COMPARE EQUAL ${word} ${KernelMultibootGFXMode} CONFIG_${name})
+endforeach()
+quoll_choice(KernelMultibootGFXDepth "the depth asked for, in bits per pixel," 32 24 16 15 8)
+set(CONFIG_MULTIBOOT_GRAPHICS_MODE_DEPTH ${KernelMultibootGFXDepth})
 
 quoll_choice(KernelBenchmarks "what the kernel measures"
              none generic track_kernel_entries tracepoints track_utilisation)
@@ -139,4 +153,3 @@ quoll_fixed(KernelSyscall syscall "programs enter it by the instruction syscall"
 quoll_fixed(KernelLAPICMode XAPIC "it does not use x2APIC mode")
 quoll_fixed(KernelInvocationReportErrorIPC OFF "errors are explained on the console only")
 quoll_fixed(KernelDangerousCodeInjection OFF "it runs no code of programs")
-quoll_fixed(KernelMultibootGFXMode none "it asks the boot loader for no graphics mode")

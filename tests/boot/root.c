@@ -139,6 +139,23 @@ static void check_map(const seL4_X86_BootInfo_mmap_t *map)
     }
 }
 
+static void check_vbe(const seL4_X86_BootInfo_VBE *vbe)
+{
+    check(vbe->header.len == sizeof *vbe, "the VBE block has the size of its type");
+    check(__builtin_memcmp(vbe->vbeInfoBlock.signature, "VESA", 4) == 0, "VBE has its signature");
+    tell("vbe-width", vbe->vbeModeInfoBlock.vbe12_part1.xRes);
+    tell("vbe-height", vbe->vbeModeInfoBlock.vbe12_part1.yRes);
+    tell("vbe-address", vbe->vbeModeInfoBlock.vbe20.physBasePtr);
+}
+
+static void tell_framebuffer(const seL4_X86_BootInfo_fb_t *framebuffer)
+{
+    tell("framebuffer-address", framebuffer->addr);
+    tell("framebuffer-width", framebuffer->width);
+    tell("framebuffer-height", framebuffer->height);
+    tell("framebuffer-bits", framebuffer->bpp);
+}
+
 static void check_blocks(const seL4_BootInfo *info)
 {
     const char *at = (const char *)info + 4096, *end = at + info->extraLen;
@@ -155,6 +172,8 @@ static void check_blocks(const seL4_BootInfo *info)
         if (header.id == SEL4_BOOTINFO_HEADER_X86_MBMMAP) check_map((const void *)at);
         if (header.id == SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP)
             check(is_rsdp(data), "the RSDP is one");
+        if (header.id == SEL4_BOOTINFO_HEADER_X86_VBE) check_vbe((const void *)at);
+        if (header.id == SEL4_BOOTINFO_HEADER_X86_FRAMEBUFFER) tell_framebuffer((const void *)data);
         if (header.id == SEL4_BOOTINFO_HEADER_X86_TSC_FREQ) {
             seL4_Uint32 mhz;
             __builtin_memcpy(&mhz, data, sizeof mhz);

@@ -75,6 +75,23 @@ class Ways(BootCase):
             self.assert_well(self.watch(image))
 
 
+class Graphics(BootCase):
+    """A kernel that asks its boot loader for a graphics mode, and GRUB that sets one."""
+
+    def test_linear_from_grub(self):
+        kernel = Path(os.environ["QUOLL_GRAPHICS_KERNEL"])
+        with tempfile.TemporaryDirectory() as folder:
+            image = Path(folder) / "boot.iso"
+            iso.make(Image("boot-root", kernel, ROOT_TASK), image)
+            ending = self.watch(image)
+        self.assert_well(ending)
+        for teller in ("vbe", "framebuffer"):
+            self.assertEqual(number(ending, f"{teller}-width"), 640)
+            self.assertEqual(number(ending, f"{teller}-height"), 480)
+            self.assertGreaterEqual(number(ending, f"{teller}-address"), 0x80000000)
+        self.assertEqual(number(ending, "framebuffer-bits"), 32)
+
+
 class Memory(BootCase):
     """Nearly all RAM reaches user level, on small and on large machines."""
 

@@ -13,6 +13,7 @@ from quoll.run import build_image, echo, expectation, verdict
 MULTIBOOT_KERNEL = "quoll-kernel.mb.elf"  # beside the kernel that QEMU's -kernel takes
 GRUB_CONFIG = """\
 set timeout=0
+insmod vbe
 serial --unit=0 --speed=115200
 terminal_input serial console
 terminal_output serial console
