@@ -131,7 +131,7 @@ uint64_t arch_timestamp(void); /* cycles, about */
 void arch_flush_caches(void);
 /* For benchmarks: the memory that a capability names, if it is a large page of RAM that may be
  * written; else NULL. */
-enum { ARCH_LARGE_PAGE_BYTES = 1 << 21 };
+enum { ARCH_LARGE_PAGE_BITS = 21, ARCH_LARGE_PAGE_BYTES = 1 << ARCH_LARGE_PAGE_BITS };
 void *arch_large_page(struct cap cap);
 bool arch_on_kernel_stack(word_t frame_pointer); /* are two words readable there? */
 void arch_halt(void) __attribute__((noreturn));

@@ -48,5 +48,7 @@ void arch_boot_tables(word_t start, word_t end);
 word_t arch_boot_table_count(word_t start, word_t end);
 /* Capability to a page of RAM, mapped at `vaddr`. The tables are there. */
 struct cap arch_boot_frame(paddr_t page, word_t vaddr, unsigned access);
+/* Capability to a large page of RAM, mapped nowhere. */
+struct cap arch_boot_large_frame(paddr_t memory);
 /* Registers with which the root task starts. */
 void arch_boot_thread(struct tcb *tcb, word_t entry, word_t bootinfo);

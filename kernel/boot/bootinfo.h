@@ -52,7 +52,14 @@ enum bootinfo_block {
     BLOCK_ACPI_RSDP,
     BLOCK_FRAMEBUFFER,
     BLOCK_TSC_MHZ,
+    BLOCK_LARGE_FRAMES = 0x51750001, /* ours */
 };
 struct block_header {
     word_t id, bytes; /* with this header */
+};
+/* quoll_LargeImageFrames: frame i of `frames` is the image's memory at vaddr + i large pages. */
+struct large_frames_block {
+    struct block_header header;
+    word_t vaddr;
+    struct slot_region frames;
 };

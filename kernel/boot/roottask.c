@@ -13,6 +13,10 @@
 #include "sched/sched.h"
 
 enum { PAGE_BITS = 12, PAGE = 1 << PAGE_BITS, CNODE_SLOTS = 1 << CONFIG_ROOT_CNODE_SIZE_BITS };
+enum { LARGE = ARCH_LARGE_PAGE_BYTES, PAGES_OF_LARGE = LARGE / PAGE };
+
+/* The image has a slot for each page, so there are no more. */
+enum { MAX_PIECES = CNODE_SLOTS / PAGES_OF_LARGE + 1 };
 
 /* Objects come from above the first MiB while there is room: programs like to find the low memory
  * for devices that reach no further. */
@@ -24,21 +28,34 @@ static struct {
     struct slot *slots;     /* of the initial CNode */
     word_t next_slot;
     struct bootinfo *info;
-    word_t image_end; /* user address; behind it the IPC buffer, the boot info and its blocks */
+    word_t image_start,
+        image_end; /* user addresses; behind it IPC buffer, boot info and its blocks */
+    /* Neighbouring pieces of the image, from `pieces_start` on, that are one large page each. */
+    paddr_t pieces[MAX_PIECES];
+    unsigned piece_count;
+    word_t pieces_start;
+    struct large_frames_block *large_frames; /* what is told of them */
 } boot;
 
 /* ---- memory and slots ---- */
 
+static bool try_alloc(unsigned size_bits, paddr_t *block)
+{
+    if (!ranges_take(&boot.free, size_bits, low_memory_end, &block->raw) &&
+        !ranges_take(&boot.free, size_bits, 0, &block->raw)) {
+        return false;
+    }
+    clear_memory(phys_to_kernel(*block), BIT(size_bits));
+    return true;
+}
+
 paddr_t boot_alloc(unsigned size_bits)
 {
-    word_t start;
-    if (!ranges_take(&boot.free, size_bits, low_memory_end, &start) &&
-        !ranges_take(&boot.free, size_bits, 0, &start)) {
+    paddr_t block;
+    if (!try_alloc(size_bits, &block)) {
         kpanic("boot: not enough memory: no block of %lu KiB is left for the root task",
                BIT(size_bits) / 1024);
     }
-    paddr_t block = {start};
-    clear_memory(phys_to_kernel(block), BIT(size_bits));
     return block;
 }
 
@@ -163,17 +180,60 @@ static void fill_page(const struct elf *elf, word_t vaddr, char *page)
     }
 }
 
+/* What of the image fills large pages gets memory that does so too, while there is such memory. */
+static void take_pieces(const struct elf *elf)
+{
+    word_t start = ALIGN_UP(elf->start, ARCH_LARGE_PAGE_BITS), at = start;
+    boot.pieces_start = start;
+    boot.piece_count = 0;
+    for (; at < elf->end && elf->end - at >= LARGE; at += LARGE) {
+        if (!try_alloc(ARCH_LARGE_PAGE_BITS, &boot.pieces[boot.piece_count])) break;
+        boot.piece_count++;
+    }
+}
+
+static paddr_t page_memory(word_t vaddr)
+{
+    word_t piece = (vaddr - boot.pieces_start) / LARGE;
+    if (vaddr < boot.pieces_start || piece >= boot.piece_count) return boot_alloc(PAGE_BITS);
+    return (paddr_t){boot.pieces[piece].raw + (vaddr - boot.pieces_start) % LARGE};
+}
+
 /* All pages from the first to the last have a frame, holes between segments too, so that programs
  * find the frame of an address by counting. */
 static void load_image(const struct elf *elf)
 {
     boot.info->image_frames.start = boot.next_slot;
     for (word_t vaddr = elf->start; vaddr < elf->end; vaddr += PAGE) {
-        paddr_t page = boot_alloc(PAGE_BITS);
+        paddr_t page = page_memory(vaddr);
         fill_page(elf, vaddr, phys_to_kernel(page));
         boot_give(arch_boot_frame(page, vaddr, access_of(elf, vaddr)));
     }
     boot.info->image_frames.end = boot.next_slot;
+}
+
+/* The first capability in `slot` becomes a child of the one in `parent`, before all others. */
+static void adopt(struct slot *slot, struct slot *parent)
+{
+    struct cap cap = slot->cap;
+    slot_clear(slot);
+    slot_insert_original(slot, cap, parent);
+}
+
+/* A second capability to each piece, as one large frame, which is the parent of those of its pages:
+ * it names their memory. In the last slots, where programs that do not ask for them see nothing. */
+static void give_large_frames(void)
+{
+    if (boot.piece_count == 0) return;
+    struct slot_region *told = &boot.large_frames->frames;
+    word_t page = (boot.pieces_start - boot.image_start) >> PAGE_BITS;
+    struct slot *pages = &boot.slots[boot.info->image_frames.start + page];
+    told->start = boot.next_slot;
+    for (unsigned i = 0; i < boot.piece_count && boot.next_slot < CNODE_SLOTS; i++) {
+        struct slot *large = boot_give(arch_boot_large_frame(boot.pieces[i]));
+        for (unsigned j = PAGES_OF_LARGE; j-- > 0;) adopt(&pages[i * PAGES_OF_LARGE + j], large);
+    }
+    told->end = boot.next_slot;
 }
 
 /* ---- additional boot info ---- */
@@ -184,7 +244,7 @@ static word_t blocks_bytes(const struct boot_input *input)
     for (unsigned i = 0; i < input->block_count; i++) {
         bytes += sizeof(struct block_header) + input->blocks[i].bytes;
     }
-    return bytes;
+    return boot.piece_count > 0 ? bytes + sizeof(struct large_frames_block) : bytes;
 }
 
 /* Append to the block pages, which lie one behind the other in physical memory, too. */
@@ -194,13 +254,22 @@ static char *append(char *at, const void *data, word_t bytes)
     return at + bytes;
 }
 
+/* The first one tells of large frames, and is filled in when they have their slots. */
+static char *begin_blocks(char *at)
+{
+    if (boot.piece_count == 0) return at;
+    struct large_frames_block block = {{BLOCK_LARGE_FRAMES, sizeof block}, boot.pieces_start, {0}};
+    boot.large_frames = (struct large_frames_block *)at;
+    return append(at, &block, sizeof block);
+}
+
 static void make_blocks(const struct boot_input *input)
 {
     word_t bytes = blocks_bytes(input);
     unsigned size_bits = PAGE_BITS;
     while (BIT(size_bits) < bytes) size_bits++;
     paddr_t memory = boot_alloc(size_bits);
-    char *at = phys_to_kernel(memory);
+    char *at = begin_blocks(phys_to_kernel(memory));
     for (unsigned i = 0; i < input->block_count; i++) {
         const struct boot_block *block = &input->blocks[i];
         struct block_header header = {block->id, sizeof header + block->bytes};
@@ -300,11 +369,13 @@ void boot_root_task(const struct boot_input *input)
 
     struct elf elf;
     open_root_task(input, &elf);
+    boot.image_start = elf.start;
     boot.image_end = elf.end;
+    make_cnode();
+    take_pieces(&elf);
     word_t end = blocks_address() + ALIGN_UP(blocks_bytes(input), PAGE_BITS);
     if (!arch_valid_user_word(end)) kpanic("boot: no room above the root task for its boot info");
 
-    make_cnode();
     arch_boot_vspace();
     word_t paging_start = boot.next_slot;
     arch_boot_tables(elf.start, end);
@@ -320,6 +391,7 @@ void boot_root_task(const struct boot_input *input)
 
     ranges_add(&boot.free, file.start, file.end);
     make_untypeds(input);
+    give_large_frames();
     boot.info->empty = (struct slot_region){boot.next_slot, CNODE_SLOTS};
     thread_restart(tcb);
 }

@@ -272,21 +272,18 @@ static void sort_by_base(const struct slot **items, unsigned count)
     }
 }
 
-static bool is_within(const struct slot *slot, const struct slot *ancestor)
-{
-    return ancestor && slot_is_parent(ancestor, slot);
-}
-
 /* Objects at the top: inside no untyped memory that anybody holds a capability to. */
 static const struct slot *roots[MAX_LISTS];
 
-/* Adds those of one list to the `count` there are: what is not inside that which stands before. */
+/* Adds those of one list to the `count` there are: what is not inside that which stands before. A
+ * copy of a large frame is no parent of the small ones inside, but they are still from one memory.
+ */
 static unsigned collect_roots(const struct slot *list, unsigned count)
 {
     const struct slot *root = NULL;
     for (const struct slot *at = list; at; at = slot_next(at)) {
         if (!cap_is_physical(at->cap) || at->cap.type == CAP_ZOMBIE) continue;
-        if (is_within(at, root) || (root && cap_same_object(root->cap, at->cap))) continue;
+        if (root && cap_same_region(root->cap, at->cap)) continue;
         if (count == MAX_LISTS) kpanic("more than %u objects outside untyped memory", MAX_LISTS);
         roots[count++] = root = at;
     }

@@ -65,7 +65,11 @@ struct cap arch_cap_update_data(UNUSED bool preserve, UNUSED word_t data, struct
 }
 bool arch_cap_same_region(struct cap a, struct cap b)
 {
-    return arch_cap_same_object(a, b);
+    if (a.type != CAP_HOST_FRAME) return arch_cap_same_object(a, b);
+    if (b.type != CAP_HOST_FRAME) return false;
+    word_t base_a = arch_cap_base(a).raw, base_b = arch_cap_base(b).raw;
+    return base_a <= base_b &&
+           base_b + MASK(arch_cap_size_bits(b)) <= base_a + MASK(arch_cap_size_bits(a));
 }
 bool arch_cap_same_object(struct cap a, struct cap b)
 {

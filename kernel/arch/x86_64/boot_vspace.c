@@ -71,6 +71,11 @@ struct cap arch_boot_frame(paddr_t page, word_t vaddr, unsigned access)
     return frame.cap;
 }
 
+struct cap arch_boot_large_frame(paddr_t memory)
+{
+    return arch_object_create(OBJECT_FRAME_2M, memory, ARCH_LARGE_PAGE_BITS, false);
+}
+
 void arch_boot_thread(struct tcb *tcb, word_t entry, word_t bootinfo)
 {
     arch_set_restart_ip(tcb, entry);

@@ -93,3 +93,18 @@ typedef enum {
     SEL4_BOOTINFO_HEADER_NUM = 7,
     SEL4_FORCE_LONG_ENUM(seL4_BootInfoID)
 } seL4_BootInfoID;
+
+/* Ours: the ID of a quoll_LargeImageFrames. */
+enum { quoll_BootInfoLargeImageFrames = 0x51750001 };
+
+/* Large pages of the root task's image. What of the image fills an aligned large page is one block
+ * of memory, as far as there was such memory; and beside the usual userImageFrames, one for each
+ * page of 4 KiB, there is a capability to all of it as one frame of 2^seL4_LargePageBits bytes:
+ * slot frames.start + i has that of the image at vaddr + (i << seL4_LargePageBits), readable and
+ * writable, and mapped nowhere. In the derivation tree it is the parent of the small ones: revoking
+ * it takes them away. The block is there if there is at least one such frame. */
+typedef struct quoll_LargeImageFrames {
+    seL4_BootInfoHeader header;
+    seL4_Word vaddr;
+    seL4_SlotRegion frames;
+} quoll_LargeImageFrames;
