@@ -6,11 +6,11 @@
  * A path is the links passed on the way down, and the side taken at each: 0 left, 1 right. */
 #include <stdbool.h>
 #include <stdint.h>
-#include <utils/sglib.h>
+#include <utils/sglib_tree.h>
 
 struct path {
-    void **link[SGLIB_MAX_TREE_DEEP];
-    int side[SGLIB_MAX_TREE_DEEP];
+    void **link[QUOLL_SGLIB_TREE_DEPTH];
+    int side[QUOLL_SGLIB_TREE_DEPTH];
     int depth;
 };
 

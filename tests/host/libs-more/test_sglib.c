@@ -84,7 +84,6 @@ static void a_list_keeps_what_it_is_given(void **state)
     assert_true(sglib_item_delete_if_member(&list, &wanted, &member));
     assert_ptr_equal(member, &items[0]);
     sglib_item_delete(&list, &items[1]);
-    sglib_item_delete(&list, &items[1]);
     assert_int_equal(sglib_item_len(list), 3);
     wanted.key = 9;
     assert_false(sglib_item_delete_if_member(&list, &wanted, &member));
@@ -314,6 +313,49 @@ static void elements_may_be_freed_while_a_tree_is_walked(void **state)
     }
 }
 
+/* A whole tree of `depth` levels, as deep on the left alone. */
+static node *grow(int *key, int depth)
+{
+    node *n = calloc(1, sizeof(*n));
+    assert_non_null(n);
+    if (depth > 1) n->low = grow(key, depth - 1);
+    n->key = (*key)++;
+    if (depth > 1 && depth < 6) n->high = grow(key, depth - 1);
+    return n;
+}
+
+static void any_binary_tree_is_mapped_in_three_orders(void **state)
+{
+    (void)state;
+    int count = 0, next = 0, seen = 0;
+    node *tree = grow(&count, 100), *none = NULL, *found, wanted = {.key = 77};
+    SGLIB_BIN_TREE_MAP_ON_ELEMENTS(node, tree, n, low, high, { assert_int_equal(n->key, next++); });
+    assert_int_equal(next, count);
+    int *place = calloc((size_t)count, sizeof(*place));
+    assert_non_null(place);
+    SGLIB_BIN_TREE_MAP_ON_ELEMENTS_PREORDER(node, tree, n, low, high, {
+        place[n->key] = ++seen;
+        assert_true(n->low == NULL || place[n->low->key] == 0);
+        assert_true(n->high == NULL || place[n->high->key] == 0);
+    });
+    assert_int_equal(seen, count);
+    SGLIB_BIN_TREE_MAP_ON_ELEMENTS(node, none, n, low, high, { fail_msg("%d", n->key); });
+    SGLIB___BIN_TREE_FIND_MEMBER(node, tree, &wanted, low, high, BY_KEY, found);
+    assert_int_equal(found->key, 77);
+    wanted.key = count;
+    SGLIB___BIN_TREE_FIND_MEMBER(node, tree, &wanted, low, high, BY_KEY, found);
+    assert_null(found);
+    SGLIB_BIN_TREE_MAP_ON_ELEMENTS_POSTORDER(node, tree, n, low, high, {
+        assert_true(place[n->key] != 0);
+        assert_true(n->low == NULL || place[n->low->key] == 0);
+        place[n->key] = 0;
+        seen--;
+    });
+    assert_int_equal(seen, 0);
+    SGLIB_BIN_TREE_MAP_ON_ELEMENTS_PREORDER(node, tree, n, low, high, { free(n); });
+    free(place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,6 +367,7 @@ int main(void)
         cmocka_unit_test(a_tree_stays_balanced_and_sorted),
         cmocka_unit_test(a_tree_is_walked_in_three_orders),
         cmocka_unit_test(elements_may_be_freed_while_a_tree_is_walked),
+        cmocka_unit_test(any_binary_tree_is_mapped_in_three_orders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
