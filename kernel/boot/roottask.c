@@ -221,7 +221,9 @@ static void adopt(struct slot *slot, struct slot *parent)
 }
 
 /* A second capability to each piece, as one large frame, which is the parent of those of its pages:
- * it names their memory. In the last slots, where programs that do not ask for them see nothing. */
+ * it names their memory. In slots of no region of the boot info, before those of untyped memory:
+ * programs that do not ask for them see nothing, not even those that take what is behind as empty.
+ */
 static void give_large_frames(void)
 {
     if (boot.piece_count == 0) return;
@@ -229,7 +231,7 @@ static void give_large_frames(void)
     word_t page = (boot.pieces_start - boot.image_start) >> PAGE_BITS;
     struct slot *pages = &boot.slots[boot.info->image_frames.start + page];
     told->start = boot.next_slot;
-    for (unsigned i = 0; i < boot.piece_count && boot.next_slot < CNODE_SLOTS; i++) {
+    for (unsigned i = 0; i < boot.piece_count; i++) {
         struct slot *large = boot_give(arch_boot_large_frame(boot.pieces[i]));
         for (unsigned j = PAGES_OF_LARGE; j-- > 0;) adopt(&pages[i * PAGES_OF_LARGE + j], large);
     }
@@ -385,13 +387,13 @@ void boot_root_task(const struct boot_input *input)
     boot.info->image_paging = (struct slot_region){paging_start, paging_end};
     load_image(&elf);
     make_blocks(input);
+    give_large_frames();
     boot_give_at(SLOT_IRQ_CONTROL, (struct cap){.type = CAP_IRQ_CONTROL});
     boot_give_at(SLOT_DOMAIN, (struct cap){.type = CAP_DOMAIN});
     struct tcb *tcb = make_thread(elf.entry);
 
     ranges_add(&boot.free, file.start, file.end);
     make_untypeds(input);
-    give_large_frames();
     boot.info->empty = (struct slot_region){boot.next_slot, CNODE_SLOTS};
     thread_restart(tcb);
 }

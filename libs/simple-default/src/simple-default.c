@@ -21,8 +21,23 @@ static const seL4_CPtr init_caps[] = {
 
 _Static_assert(ARRAY_SIZE(init_caps) == SIMPLE_NUM_INIT_CAPS, "each initial capability, once");
 
+/* The extra blocks lie behind the boot info's own pages, one after the other,
+ * each with its length. */
+static const seL4_BootInfoHeader *find_block(const seL4_BootInfo *bi, seL4_Word type)
+{
+    const char *first = (const char *)bi + seL4_BootInfoFrameSize;
+    seL4_Word at = 0;
+    while (bi->extraLen - at >= sizeof(seL4_BootInfoHeader)) {
+        const seL4_BootInfoHeader *header = (const seL4_BootInfoHeader *)(first + at);
+        if (header->len < sizeof(*header) || header->len > bi->extraLen - at) break;
+        if (header->id == type) return header;
+        at += header->len;
+    }
+    return NULL;
+}
+
 /* The regions of slots that hold capabilities, behind the initial ones. */
-enum { NUM_REGIONS = 7 };
+enum { NUM_REGIONS = 8 };
 
 /* Only the MCS kernel has control capabilities of scheduling contexts. */
 static seL4_SlotRegion sched_control_region(const seL4_BootInfo *bi)
@@ -35,6 +50,17 @@ static seL4_SlotRegion sched_control_region(const seL4_BootInfo *bi)
 #endif
 }
 
+static seL4_SlotRegion large_image_region(const seL4_BootInfo *bi)
+{
+    const seL4_BootInfoHeader *block = find_block(bi, quoll_BootInfoLargeImageFrames);
+    if (block == NULL || block->len < sizeof(quoll_LargeImageFrames)) {
+        return (seL4_SlotRegion){0, 0};
+    }
+    quoll_LargeImageFrames large;
+    memcpy(&large, block, sizeof(large)); /* which may lie at any address */
+    return large.frames;
+}
+
 static void get_regions(const seL4_BootInfo *bi, seL4_SlotRegion regions[NUM_REGIONS])
 {
     regions[0] = bi->sharedFrames;
@@ -44,6 +70,7 @@ static void get_regions(const seL4_BootInfo *bi, seL4_SlotRegion regions[NUM_REG
     regions[4] = bi->extraBIPages;
     regions[5] = sched_control_region(bi);
     regions[6] = bi->untyped;
+    regions[7] = large_image_region(bi);
 }
 
 static seL4_Word region_length(seL4_SlotRegion region)
@@ -164,21 +191,6 @@ static void *frame_info(void *data, void *paddr, int size_bits, seL4_CPtr *cap,
 static seL4_CPtr sched_ctrl(void *data, int core)
 {
     return nth_of_region(sched_control_region(data), core);
-}
-
-/* The extra blocks lie behind the boot info's own pages, one after the other,
- * each with its length. */
-static const seL4_BootInfoHeader *find_block(const seL4_BootInfo *bi, seL4_Word type)
-{
-    const char *first = (const char *)bi + seL4_BootInfoFrameSize;
-    seL4_Word at = 0;
-    while (bi->extraLen - at >= sizeof(seL4_BootInfoHeader)) {
-        const seL4_BootInfoHeader *header = (const seL4_BootInfoHeader *)(first + at);
-        if (header->len < sizeof(*header) || header->len > bi->extraLen - at) break;
-        if (header->id == type) return header;
-        at += header->len;
-    }
-    return NULL;
 }
 
 static ssize_t extended_bootinfo_len(void *data, seL4_Word type)

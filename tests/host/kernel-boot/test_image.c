@@ -168,15 +168,15 @@ static void check_large(word_t image, word_t first, word_t count)
     const struct large_frames_block *told = large_frames();
     if (count == 0) {
         assert_null(told);
-        assert_int_equal(info->empty.start, info->untyped.end);
+        assert_int_equal(info->untyped.start, info->extra_pages.end);
         return;
     }
     assert_non_null(told);
     assert_int_equal(told->header.bytes, sizeof *told);
     assert_int_equal(told->vaddr, first);
     assert_int_equal(told->frames.end - told->frames.start, count);
-    assert_int_equal(told->frames.start, info->untyped.end);
-    assert_int_equal(info->empty.start, told->frames.end);
+    assert_int_equal(told->frames.start, info->extra_pages.end);
+    assert_int_equal(info->untyped.start, told->frames.end);
     for (word_t i = 0; i < count; i++) {
         const struct slot *large = slot(told->frames.start + i);
         union x86_cap frame = x86_cap(large->cap);

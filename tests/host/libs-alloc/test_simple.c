@@ -154,6 +154,30 @@ static void extra_blocks__are_found_and_broken_ones_are_not_believed(void **stat
                      -1);
 }
 
+static void large_image_frames__are_among_the_capabilities(void **state)
+{
+    (void)state;
+    struct {
+        _Alignas(4096) char frame[seL4_BootInfoFrameSize];
+        quoll_LargeImageFrames large;
+    } area = {
+        .large = {{quoll_BootInfoLargeImageFrames, sizeof(area.large)}, 0x400000, {50, 53}},
+    };
+    seL4_BootInfo *info = (seL4_BootInfo *)area.frame;
+    *info = *bi;
+    simple_default_init_bootinfo(&simple, info);
+    int count = simple_get_cap_count(&simple);
+    assert_int_equal(simple_get_nth_cap(&simple, count), seL4_CapNull);
+
+    info->extraLen = sizeof(area.large);
+    assert_int_equal(simple_get_cap_count(&simple), count + 3);
+    for (int i = 0; i < 3; i++) assert_int_equal(simple_get_nth_cap(&simple, count + i), 50 + i);
+    assert_int_equal(simple_last_valid_cap(&simple), 52);
+
+    area.large.header.len = sizeof(seL4_BootInfoHeader); /* says nothing */
+    assert_int_equal(simple_get_cap_count(&simple), count);
+}
+
 static void empty__every_wrapper_says_so_and_fails(void **state)
 {
     (void)state;
@@ -215,6 +239,7 @@ int main(void)
         TEST(untypeds__are_told),
         TEST(image_frames__are_told),
         TEST(print__lists_the_boot_info),
+        TEST(large_image_frames__are_among_the_capabilities),
         TEST(extra_blocks__are_found_and_broken_ones_are_not_believed),
         TEST(empty__every_wrapper_says_so_and_fails),
         TEST(make_vka__makes_paths),

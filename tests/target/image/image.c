@@ -54,10 +54,11 @@ QTEST(large_frames__told__each_piece_of_the_image)
     QT_EQ(told()->frames.end - told()->frames.start, ((seL4_Word)_end - start) / LARGE);
 }
 
-QTEST(large_frames__slots__behind_all_others)
+QTEST(large_frames__slots__of_no_region)
 {
-    QT_EQ(told()->frames.start, boot_info->untyped.end);
-    QT_EQ(told()->frames.end, boot_info->empty.start);
+    QT_EQ(told()->frames.start, boot_info->extraBIPages.end);
+    QT_EQ(told()->frames.end, boot_info->untyped.start);
+    QT_EQ(boot_info->untyped.end, boot_info->empty.start);
 }
 
 QTEST(large_frames__address__that_of_their_pages)
