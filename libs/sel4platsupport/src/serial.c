@@ -9,9 +9,11 @@
 #include <errno.h>
 #include <platsupport/serial.h>
 #include <sel4platsupport/bootinfo.h>
+#include <sel4platsupport/device.h>
 #include <sel4platsupport/gen_config.h>
 #include <sel4platsupport/io.h>
 #include <sel4platsupport/platsupport.h>
+#include <vka/capops.h>
 
 static enum { CONSOLE_NONE, CONSOLE_STARTING, CONSOLE_READY } state;
 static ps_chardevice_t serial;
@@ -20,6 +22,13 @@ static ps_chardevice_t *console;
 /* What the setup took, for undoing it: a slot, and the allocator it came from if there was one. */
 static cspacepath_t port_cap;
 static vka_t *port_vka;
+static simple_t *port_simple;
+
+/* Who waits for input waits here; without one, input is polled. */
+static struct {
+    vka_object_t notification; /* cptr 0: none */
+    cspacepath_t handler;
+} input;
 
 static int port_in(void *cookie, uint32_t port, int io_size, uint32_t *result)
 {
@@ -82,6 +91,7 @@ int platsupport_serial_setup_simple(vspace_t *vspace, simple_t *simple, vka_t *v
         return -ENOMEM;
     }
     port_vka = vka;
+    port_simple = simple;
     seL4_Error error =
         simple_get_IOPort_cap(simple, SERIAL_CONSOLE_COM1_PORT, SERIAL_CONSOLE_COM1_PORT_END,
                               port_cap.root, port_cap.capPtr, port_cap.capDepth);
@@ -99,8 +109,19 @@ int platsupport_serial_setup_io_ops(ps_io_ops_t *io_ops)
     return state != CONSOLE_NONE ? 0 : start(io_ops);
 }
 
+static void free_input(void)
+{
+    if (input.notification.cptr == seL4_CapNull) return;
+    seL4_IRQHandler_Clear(input.handler.capPtr);
+    vka_cnode_delete(&input.handler);
+    vka_cspace_free_path(port_vka, input.handler);
+    vka_free_object(port_vka, &input.notification);
+    input.notification = (vka_object_t){0};
+}
+
 void platsupport_undo_serial_setup(void)
 {
+    free_input();
     if (port_cap.capPtr != 0) {
         seL4_CNode_Delete(port_cap.root, port_cap.capPtr, port_cap.capDepth);
         if (port_vka != NULL)
@@ -110,6 +131,7 @@ void platsupport_undo_serial_setup(void)
     }
     port_cap = (cspacepath_t){0};
     port_vka = NULL;
+    port_simple = NULL;
     console = NULL;
     state = CONSOLE_NONE;
 }
@@ -120,9 +142,44 @@ void register_console(ps_chardevice_t *user_console)
     state = user_console != NULL ? CONSOLE_READY : CONSOLE_NONE;
 }
 
+/* Where there is no I/O APIC, the serial port's line is one of the PIC. */
+static seL4_Error listen(void)
+{
+    int line = serial.irqs[0];
+    ps_irq_t irq = {.type = PS_IOAPIC, .ioapic = {.pin = line, .vector = line}};
+    if (config_set(CONFIG_IRQ_PIC)) {
+        irq = (ps_irq_t){.type = PS_INTERRUPT, .irq = {.number = line}};
+    }
+    seL4_Error error = sel4platsupport_copy_irq_cap(port_vka, port_simple, &irq, &input.handler);
+    if (error != seL4_NoError) return error;
+    seL4_CPtr handler = input.handler.capPtr;
+    error = seL4_IRQHandler_SetNotification(handler, input.notification.cptr);
+    if (error == seL4_NoError) {
+        seL4_IRQHandler_Ack(handler); /* one may have come before anybody listened */
+    } else {
+        vka_cnode_delete(&input.handler);
+        vka_cspace_free_path(port_vka, input.handler);
+    }
+    return error;
+}
+
 void platsupport_serial_input_init_IRQ(void)
 {
-    platsupport_serial_setup_bootinfo_failsafe();
+    if (state == CONSOLE_NONE) platsupport_serial_setup_bootinfo_failsafe();
+    if (input.notification.cptr != seL4_CapNull || console != &serial) return;
+    if (port_vka == NULL) {
+        ZF_LOGI("the console was set up without an allocator: its input is polled");
+        return;
+    }
+    if (vka_alloc_notification(port_vka, &input.notification) != 0) {
+        ZF_LOGE("no notification for the console's input: it is polled");
+        return;
+    }
+    if (listen() != seL4_NoError) {
+        ZF_LOGE("no interrupt for the console's input: it is polled");
+        vka_free_object(port_vka, &input.notification);
+        input.notification = (vka_object_t){0};
+    }
 }
 
 /* The device, set up now if nobody has; NULL when there is none, or not yet. */
@@ -142,8 +199,15 @@ void __arch_putchar(int c)
 #endif
 }
 
+/* The line is edge-triggered and masked until it is acknowledged: look at the device after that. */
 int __arch_getchar(void)
 {
     ps_chardevice_t *device = ready_console();
-    return device != NULL ? ps_cdev_getchar(device) : -1;
+    int c = device != NULL ? ps_cdev_getchar(device) : EOF;
+    while (c == EOF && device == &serial && input.notification.cptr != seL4_CapNull) {
+        seL4_Wait(input.notification.cptr, NULL);
+        seL4_IRQHandler_Ack(input.handler.capPtr);
+        c = ps_cdev_getchar(device);
+    }
+    return c;
 }

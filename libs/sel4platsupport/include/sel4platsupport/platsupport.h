@@ -21,7 +21,8 @@ extern "C" {
 
 /* With nothing but the boot info: takes the last empty slot of the root CNode. Root task only. */
 int platsupport_serial_setup_bootinfo_failsafe(void);
-/* With the allocator. The vspace is not needed on a PC and may be NULL. */
+/* With the allocator; it and `simple` must live until the setup is undone. The vspace is not needed
+ * on a PC and may be NULL. */
 int platsupport_serial_setup_simple(vspace_t *vspace, simple_t *simple, vka_t *vka);
 /* With given operations. */
 int platsupport_serial_setup_io_ops(ps_io_ops_t *io_ops);
@@ -32,7 +33,10 @@ void platsupport_undo_serial_setup(void);
 /* Use a device of the program's own as the console, which must live on; NULL: none. */
 void register_console(ps_chardevice_t *user_console);
 
-/* Make sure that the console raises an interrupt (SERIAL_CONSOLE_COM1_IRQ) for each input. */
+/* From now on who reads from the console sleeps until input interrupts: standard input, and
+ * __arch_getchar(), which returned EOF at once when there was none. Takes a notification and the
+ * interrupt SERIAL_CONSOLE_COM1_IRQ, so it needs a console set up with the allocator; with another
+ * one, or when something is missing, the log says so and input is polled as before. */
 void platsupport_serial_input_init_IRQ(void);
 
 #ifdef __cplusplus
