@@ -10,6 +10,8 @@ struct deadline {
     uint64_t period; /* 0: once */
 };
 
+/* The sum, or, where it would wrap, the end of time. */
+uint64_t deadline_add(uint64_t a, uint64_t b);
 /* Set from the arguments of ltimer_set_timeout(): 0, -EINVAL for a period of nothing, -ETIME for
  * what has passed; then the deadline is as it was. */
 int deadline_set(struct deadline *deadline, uint64_t now, uint64_t ns, timeout_type_t type);

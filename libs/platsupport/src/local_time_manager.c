@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A time manager over one logical timer: the queue's next timeout is the timer's. */
+#include "deadline.h"
+
 #include <platsupport/local_time_manager.h>
 
 struct local {
@@ -58,10 +60,10 @@ static int when(uint64_t now, timeout_type_t type, uint64_t ns, uint64_t start, 
         timeout->abs_time = ns;
         break;
     case TIMEOUT_RELATIVE:
-        timeout->abs_time = now + ns;
+        timeout->abs_time = deadline_add(now, ns);
         break;
     case TIMEOUT_PERIODIC:
-        timeout->abs_time = start != 0 ? start : now + ns;
+        timeout->abs_time = start != 0 ? start : deadline_add(now, ns);
         timeout->period = ns;
         if (ns == 0) return -EINVAL;
         break;

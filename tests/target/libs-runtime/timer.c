@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Timers, interrupts, device memory and I/O ports through the allocator. */
+#include "platform.h"
+
 #include <allocman/bootstrap.h>
 #include <allocman/vka.h>
 #include <platsupport/arch/tsc.h>
@@ -10,17 +12,16 @@
 #include <sel4platsupport/device.h>
 #include <sel4platsupport/io.h>
 #include <sel4platsupport/platsupport.h>
-#include <sel4platsupport/timer.h>
 #include <sel4utils/vspace.h>
 #include <simple-default/simple-default.h>
 #include <vka/capops.h>
-#include <vka/object.h>
 
-static simple_t simple;
-static vka_t vka;
-static vspace_t vspace;
+simple_t simple;
+vka_t vka;
+vspace_t vspace;
+vka_object_t ntfn;
+
 static allocman_t *allocator;
-static vka_object_t ntfn;
 
 static unsigned long free_untyped(void)
 {
@@ -38,7 +39,7 @@ static unsigned long free_slots(void)
 }
 QTEST_ACCOUNT(slots, "free slots", free_slots);
 
-static void use_timer(seL4_timer_t *timer)
+void use_timer(seL4_timer_t *timer)
 {
     QT_EQ(sel4platsupport_init_default_timer(&vka, &vspace, &simple, ntfn.cptr, timer), 0);
 }
