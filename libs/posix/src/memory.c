@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * brk, mmap and their kin, over memory the program already has: an area built into it, one it may
- * name in morecore_area, and more from its VSpace if it gives that in muslc_this_vspace. Pages
- * come zeroed and go back on munmap. Protection is not enforced: all of it is readable and
- * writable, none executable.
+ * brk, mmap and their kin, over regions of memory: one built into the program, one it may name in
+ * morecore_area, and more from its VSpace if it gives that in muslc_this_vspace; those go back to
+ * the VSpace when nothing is in them. Pages come zeroed. Protection is not enforced: all of it is
+ * readable and writable, none executable.
  */
 #include "posix.h"
 #include "page_area.h"
 
 #include <errno.h>
+#include <muslcsys/quoll_threads.h>
 #include <sel4muslcsys/gen_config.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#define AREA_LIMIT   32
 #define GROWTH_PAGES 64 /* asked of the VSpace at least */
 #define PAGE_MASK    ((uintptr_t)(AREA_PAGE - 1))
 
@@ -28,54 +28,114 @@ extern char __quoll_heap[] __attribute__((visibility("hidden")));
 static uint64_t built_in_map[(BUILT_IN_PAGES + 63) / 64];
 static uint64_t backed_map[(BUILT_IN_PAGES + 63) / 64];
 
-static struct page_area areas[AREA_LIMIT] = {
-    {(uintptr_t)__quoll_heap, BUILT_IN_PAGES, built_in_map},
+struct region {
+    struct page_area area;
+    struct region *next;
+    size_t pages; /* of the VSpace, in all, with the books at the end; 0: not of the VSpace */
+};
+
+static struct region built_in = {
+    .area = {(uintptr_t)__quoll_heap, BUILT_IN_PAGES, built_in_map},
 };
 /* Its pages that have memory; the others get it when they are first taken. */
 static struct page_area backed = {(uintptr_t)__quoll_heap, BUILT_IN_PAGES, backed_map};
 static bool backed_known;
-static int area_count = 1;
 static const char *adopted; /* the morecore_area already in the list */
-static size_t brk_pages;    /* used by brk, at the low end of the first area */
+static size_t brk_pages;    /* used by brk, at the low end of the built-in region */
 static uintptr_t brk_now = (uintptr_t)__quoll_heap;
 static int memory_lock;
 
-/* --- Areas ---------------------------------------------------------------------------------- */
+/* --- Regions -------------------------------------------------------------------------------- */
 
-static bool adopt(void *memory, size_t bytes)
+/* What a region of `pages` pages needs for its books. */
+static size_t book_pages(size_t pages)
 {
-    if (area_count == AREA_LIMIT || !area_init_self(&areas[area_count], memory, bytes)) {
+    size_t bytes = sizeof(struct region) + area_bitmap_bytes(pages);
+    return (bytes + AREA_PAGE - 1) / AREA_PAGE;
+}
+
+/* Whole pages of any memory become a region that keeps its books in the last ones. */
+static bool adopt(void *memory, size_t bytes, bool of_vspace)
+{
+    uintptr_t start = ((uintptr_t)memory + AREA_PAGE - 1) & ~PAGE_MASK;
+    uintptr_t end = ((uintptr_t)memory + bytes) & ~PAGE_MASK;
+    size_t pages = end > start ? (end - start) / AREA_PAGE : 0, books = book_pages(pages);
+    if (pages <= books) {
         return false;
     }
-    area_count++;
+    struct region *region = (struct region *)(end - books * AREA_PAGE);
+    *region = (struct region){.next = built_in.next, .pages = of_vspace ? pages : 0};
+    area_init(&region->area, start, pages - books, (uint64_t *)(region + 1));
+    built_in.next = region;
     return true;
 }
 
-/* One more area that can hold `pages`, or false. */
+/* The VSpace is asked without the lock, by one thread at a time. It may need memory itself, and
+ * frees some: in that thread there is then no VSpace. */
+static int vspace_lock;
+static const void *vspace_user; /* a variable of the thread's that has the lock */
+
+static bool enter_vspace(void)
+{
+    if (__atomic_load_n(&vspace_user, __ATOMIC_RELAXED) == &quoll_own_waiter) return false;
+    posix_unlock(&memory_lock);
+    posix_lock(&vspace_lock);
+    __atomic_store_n(&vspace_user, &quoll_own_waiter, __ATOMIC_RELAXED);
+    return true;
+}
+
+static void leave_vspace(void)
+{
+    __atomic_store_n(&vspace_user, NULL, __ATOMIC_RELAXED);
+    posix_unlock(&vspace_lock);
+    posix_lock(&memory_lock);
+}
+
+/* One more region that can hold `pages`, or false. */
 static bool grow(size_t pages)
 {
-    static bool growing; /* the VSpace may need memory itself */
     if (morecore_area != NULL && morecore_area != adopted) {
         adopted = morecore_area;
-        if (adopt(morecore_area, morecore_size)) return true;
+        if (adopt(morecore_area, morecore_size, false)) return true;
     }
-    if (growing || area_count == AREA_LIMIT) {
+    size_t wanted = pages + book_pages(pages) + 1;
+    if (wanted < GROWTH_PAGES) wanted = GROWTH_PAGES;
+    if (!enter_vspace()) {
         return false;
     }
-    size_t wanted = pages + 1 + area_bitmap_bytes(pages) / AREA_PAGE; /* room for the bitmap */
-    if (wanted < GROWTH_PAGES) wanted = GROWTH_PAGES;
-    growing = true;
-    posix_unlock(&memory_lock);
     void *memory = system_more_pages(&wanted);
-    posix_lock(&memory_lock);
-    growing = false;
-    return memory != NULL && adopt(memory, wanted * AREA_PAGE);
+    leave_vspace();
+    return memory != NULL && adopt(memory, wanted * AREA_PAGE, true);
+}
+
+/* Whatever is empty goes back to the VSpace it came from. */
+static void give_back(void)
+{
+    struct region **link = &built_in.next;
+    while (*link != NULL) {
+        struct region *region = *link;
+        if (region->pages == 0 || !area_is_free(&region->area, 0, region->area.pages)) {
+            link = &region->next;
+            continue;
+        }
+        *link = region->next;
+        void *memory = (void *)region->area.start;
+        size_t pages = region->pages;
+        if (!enter_vspace()) {
+            *link = region;
+            return;
+        }
+        system_fewer_pages(memory, pages);
+        leave_vspace();
+        link = &built_in.next; /* the list may have changed */
+    }
 }
 
 static struct page_area *area_of(uintptr_t address)
 {
-    for (int i = 0; i < area_count; i++) {
-        if (address - areas[i].start < areas[i].pages * AREA_PAGE) return &areas[i];
+    for (struct region *region = &built_in; region != NULL; region = region->next) {
+        struct page_area *area = &region->area;
+        if (address - area->start < area->pages * AREA_PAGE) return area;
     }
     return NULL;
 }
@@ -113,7 +173,7 @@ static bool back(size_t first, size_t count)
 static uintptr_t take(struct page_area *area, size_t first, size_t count)
 {
     uintptr_t address = area->start + first * AREA_PAGE;
-    if (area != &areas[0]) {
+    if (area != &built_in.area) {
         memset((void *)address, 0, count * AREA_PAGE);
     } else if (!back(first, count)) {
         return 0;
@@ -126,10 +186,10 @@ static uintptr_t take(struct page_area *area, size_t first, size_t count)
 static uintptr_t allocate(size_t pages)
 {
     do {
-        for (int i = 0; i < area_count; i++) {
+        for (struct region *region = &built_in; region != NULL; region = region->next) {
             size_t first;
-            if (!area_find(&areas[i], pages, &first)) continue;
-            uintptr_t address = take(&areas[i], first, pages);
+            if (!area_find(&region->area, pages, &first)) continue;
+            uintptr_t address = take(&region->area, first, pages);
             if (address != 0) return address;
         }
     } while (grow(pages));
@@ -162,7 +222,7 @@ static bool whole_pages(size_t bytes, size_t *pages)
 
 /* --- mmap, munmap, mremap ------------------------------------------------------------------- */
 
-/* At a given place: only over what is mapped or free in one of the areas. */
+/* At a given place: only over what is mapped or free in one of the regions. */
 static uintptr_t map_fixed(uintptr_t address, size_t pages)
 {
     struct page_area *area = area_of(address);
@@ -225,6 +285,7 @@ long call_munmap(va_list ap)
     }
     posix_lock(&memory_lock);
     release(address, pages);
+    give_back();
     posix_unlock(&memory_lock);
     return 0;
 }
@@ -269,6 +330,7 @@ long call_mremap(va_list ap)
     }
     posix_lock(&memory_lock);
     long result = remap_locked(address, old_pages, new_pages, flags);
+    give_back(); /* what has been left */
     posix_unlock(&memory_lock);
     return result;
 }
@@ -308,7 +370,7 @@ long call_madvise(va_list ap)
 long call_brk(va_list ap)
 {
     uintptr_t end = va_arg(ap, uintptr_t);
-    struct page_area *heap = &areas[0];
+    struct page_area *heap = &built_in.area;
     posix_lock(&memory_lock);
     if (end >= heap->start && end <= heap->start + heap->pages * AREA_PAGE) {
         size_t pages = (end - heap->start + AREA_PAGE - 1) / AREA_PAGE;

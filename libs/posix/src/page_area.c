@@ -17,22 +17,6 @@ void area_init(struct page_area *area, uintptr_t start, size_t pages, uint64_t *
     memset(bitmap, 0, area_bitmap_bytes(pages));
 }
 
-bool area_init_self(struct page_area *area, void *memory, size_t bytes)
-{
-    uintptr_t start = ((uintptr_t)memory + AREA_PAGE - 1) & ~(uintptr_t)(AREA_PAGE - 1);
-    uintptr_t end = ((uintptr_t)memory + bytes) & ~(uintptr_t)(AREA_PAGE - 1);
-    if (end <= start) {
-        return false;
-    }
-    size_t pages = (end - start) / AREA_PAGE;
-    size_t bitmap_pages = (area_bitmap_bytes(pages) + AREA_PAGE - 1) / AREA_PAGE;
-    if (pages <= bitmap_pages) {
-        return false;
-    }
-    area_init(area, start, pages - bitmap_pages, (uint64_t *)(end - bitmap_pages * AREA_PAGE));
-    return true;
-}
-
 static bool page_used(const struct page_area *area, size_t page)
 {
     return area->used[page / WORD_BITS] >> (page % WORD_BITS) & 1;

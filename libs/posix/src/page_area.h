@@ -21,9 +21,6 @@ struct page_area {
 size_t area_bitmap_bytes(size_t pages);
 /* All of `pages` pages from `start` on are free. The area keeps `bitmap`. */
 void area_init(struct page_area *area, uintptr_t start, size_t pages, uint64_t *bitmap);
-/* Like area_init(), for any memory: the bitmap takes the last whole pages of it. Returns false when
- * not a single page is left. */
-bool area_init_self(struct page_area *area, void *memory, size_t bytes);
 
 /* Whether [first, first + count) is inside the area and free, or used, throughout. */
 bool area_is_free(const struct page_area *area, size_t first, size_t count);

@@ -131,3 +131,5 @@ bool system_heap_back(uintptr_t heap, size_t first, size_t count);
 /* At least `*pages` fresh pages from a VSpace the program has given for its heap; their number in
  * *pages. NULL when there is none or it has no more. */
 void *system_more_pages(size_t *pages);
+/* Give back exactly what a call of that has returned. */
+void system_fewer_pages(void *memory, size_t pages);

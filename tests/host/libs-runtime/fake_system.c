@@ -73,12 +73,18 @@ _Noreturn void system_exit(int code)
 void *system_more_pages(size_t *pages)
 {
     void *more = fake.more;
-    if (fake.more_pages < *pages) {
+    if (more == NULL || fake.more_pages < *pages) {
         return NULL;
     }
     *pages = fake.more_pages;
     fake.more = NULL;
     return more;
+}
+
+void system_fewer_pages(void *memory, size_t pages)
+{
+    fake.given_back = memory;
+    fake.given_back_pages = pages;
 }
 
 bool system_heap_is_given(void)

@@ -17,6 +17,8 @@ struct fake {
     jmp_buf exited; /* where system_exit() ends up */
     void *more;     /* what system_more_pages() returns, once */
     size_t more_pages;
+    void *given_back; /* to system_fewer_pages() */
+    size_t given_back_pages;
     void (*while_waiting)(void); /* called in system_wait() */
     uintptr_t waited_for, signalled;
     int signals;

@@ -47,22 +47,6 @@ static void area__ranges_outside_are_neither_free_nor_used(void **state)
     assert_false(area_is_used(&area, SIZE_MAX, 2));
 }
 
-static void area__can_keep_its_bitmap_in_itself(void **state)
-{
-    (void)state;
-    struct page_area area;
-    char *memory = malloc(20 * AREA_PAGE);
-    assert_true(area_init_self(&area, memory, 20 * AREA_PAGE));
-    assert_int_equal(area.start % AREA_PAGE, 0);
-    assert_true(area.pages >= 18);
-    assert_true((char *)area.start >= memory);
-    assert_true((char *)area.used + area_bitmap_bytes(area.pages) <= memory + 20 * AREA_PAGE);
-    assert_true((uintptr_t)area.used >= area.start + area.pages * AREA_PAGE);
-    assert_false(area_init_self(&area, memory, 100));
-    assert_false(area_init_self(&area, memory, 0));
-    free(memory);
-}
-
 static bool model_find(const bool *used, size_t count, size_t *first)
 {
     size_t run = 0;
@@ -106,7 +90,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(area__the_highest_free_run_is_found),
         cmocka_unit_test(area__ranges_outside_are_neither_free_nor_used),
-        cmocka_unit_test(area__can_keep_its_bitmap_in_itself),
         cmocka_unit_test(area__agrees_with_a_model_over_random_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -371,27 +371,69 @@ static void mmap__random_sequences_keep_blocks_apart(void **state)
 extern char *morecore_area;
 extern size_t morecore_size;
 
-/* Last of the memory tests: the areas stay. */
+/* Last of the memory tests but one: the program's own memory stays. */
 static void mmap__more_memory_comes_from_the_program_and_its_vspace(void **state)
 {
     (void)state;
-    static char own[32 * PAGE];
+    static _Alignas(PAGE) char memory[33 * PAGE];
+    char *own = memory + 8; /* at no page's beginning */
     void *extra = aligned_alloc(PAGE, 600 * PAGE);
     long all = map(HEAP);
     assert_int_equal(map(PAGE), -ENOMEM);
     morecore_area = own;
-    morecore_size = sizeof(own);
+    morecore_size = sizeof(memory) - 8;
     long at = map(20 * PAGE);
-    assert_true(at >= (long)own && at + 20 * PAGE <= (unsigned long)own + sizeof(own));
+    assert_true(at >= (long)own && at + 20 * PAGE <= (unsigned long)memory + sizeof(memory));
     fake.more = extra;
     fake.more_pages = 600;
     long large = map(550 * PAGE);
     assert_true(large >= (long)extra);
     assert_int_equal(map(550 * PAGE), -ENOMEM);
-    CALL(SYS_munmap, large, 550 * PAGE);
-    assert_int_equal(map(550 * PAGE), large);
+    CALL(SYS_munmap, large + PAGE, 549 * PAGE);
+    assert_null(fake.given_back);
+    CALL(SYS_munmap, large, PAGE);
+    assert_ptr_equal(fake.given_back, extra);
+    assert_int_equal(fake.given_back_pages, 600);
+    assert_int_equal(map(550 * PAGE), -ENOMEM);
+    fake.given_back = NULL;
+    CALL(SYS_munmap, at, 20 * PAGE);
     CALL(SYS_munmap, all, HEAP);
+    assert_null(fake.given_back);
     free(extra);
+}
+
+static void mmap__as_many_regions_as_the_vspace_gives(void **state)
+{
+    (void)state;
+    enum { REGIONS = 100 };
+    void *extra[REGIONS];
+    long all = map(HEAP), rest = map(31 * PAGE), blocks[REGIONS];
+    assert_true(all > 0 && rest > 0);
+    for (int i = 0; i < REGIONS; i++) {
+        fake.more = extra[i] = aligned_alloc(PAGE, 66 * PAGE);
+        fake.more_pages = 66;
+        blocks[i] = map(64 * PAGE);
+        assert_int_equal(blocks[i], (long)extra[i] + PAGE);
+    }
+    for (int i = 0; i < REGIONS; i++) {
+        int at = i * 37 % REGIONS;
+        CALL(SYS_munmap, blocks[at], 64 * PAGE);
+        assert_ptr_equal(fake.given_back, extra[at]);
+        free(extra[at]);
+    }
+    /* One that has shrunk, and moves back into what is free: its region is left. */
+    fake.more = extra[0] = aligned_alloc(PAGE, 66 * PAGE);
+    long block = map(64 * PAGE);
+    CALL(SYS_munmap, all, HEAP);
+    fake.given_back = NULL;
+    assert_int_equal(CALL(SYS_mremap, block, 64 * PAGE, 2 * PAGE, MREMAP_MAYMOVE), block);
+    assert_null(fake.given_back);
+    long moved = CALL(SYS_mremap, block, 2 * PAGE, 100 * PAGE, MREMAP_MAYMOVE);
+    assert_true(moved >= all && moved < all + HEAP);
+    assert_ptr_equal(fake.given_back, extra[0]);
+    free(extra[0]);
+    CALL(SYS_munmap, moved, 100 * PAGE);
+    CALL(SYS_munmap, rest, 31 * PAGE);
 }
 
 /* --- Time, identity, signals ---------------------------------------------------------------- */
@@ -616,6 +658,7 @@ int main(void)
         TEST(madvise__dontneed_zeroes),
         TEST(mmap__random_sequences_keep_blocks_apart),
         TEST(mmap__more_memory_comes_from_the_program_and_its_vspace),
+        TEST(mmap__as_many_regions_as_the_vspace_gives),
         TEST(time__comes_from_the_counter),
         TEST(sleep__yields_until_the_time_has_come),
         TEST(thread_area__is_set_through_the_kernel),

@@ -8,6 +8,7 @@
 #include <sel4utils/api.h>
 #include <sel4utils/vspace.h>
 #include <simple-default/simple-default.h>
+#include <stdlib.h>
 #include <vka/object.h>
 
 simple_t simple;
@@ -32,7 +33,7 @@ static struct quoll_allocman_usage usage(void)
     return now;
 }
 
-static unsigned long free_untyped(void)
+unsigned long free_untyped(void)
 {
     return usage().free_untyped;
 }
@@ -131,4 +132,9 @@ void qtest_setup(seL4_BootInfo *bootinfo)
     void *pages = vspace_new_pages(&vspace, seL4_AllRights, 256, seL4_PageBits);
     QT_CHECK(pages != NULL);
     vspace_unmap_pages(&vspace, pages, 256, seL4_PageBits, VSPACE_FREE);
+    muslc_this_vspace = &vspace;
+    void *volatile block = malloc(5 << 20);
+    QT_CHECK(block != NULL);
+    free(block);
+    muslc_this_vspace = NULL;
 }

@@ -10,6 +10,10 @@
 extern simple_t simple;
 extern vka_t vka;
 extern vspace_t vspace;
+extern vspace_t *muslc_this_vspace; /* the C library's: where the heap grows */
+
+/* Free untyped bytes of the allocator; each test must leave them as they were. */
+unsigned long free_untyped(void);
 
 enum { MOST_THREADS = 8 };
 
