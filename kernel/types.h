@@ -27,6 +27,7 @@ typedef struct {
 #define IS_ALIGNED(x, bits)             (((word_t)(x)&MASK(bits)) == 0)
 #define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
 #define UNUSED                          __attribute__((unused))
+#define NOINLINE                        __attribute__((noinline)) /* what is rare, or would spill */
 
 static inline bool likely(bool condition)
 {

@@ -88,25 +88,6 @@ status_t cspace_target_slot_any(struct cap root, word_t index, word_t depth, boo
     return OK;
 }
 
-status_t cspace_empty_slot(struct cap root, word_t index, word_t depth, struct slot **out,
-                           struct sys_error *err)
-{
-    TRY(cspace_target_slot(root, index, depth, false, out, err));
-    if (!slot_empty(*out)) return err_delete_first(err, "the destination slot is occupied");
-    return OK;
-}
-
-status_t cspace_source_slot(struct cap root, word_t index, word_t depth, struct slot **out,
-                            struct sys_error *err)
-{
-    TRY(cspace_target_slot(root, index, depth, true, out, err));
-    if (slot_empty(*out)) {
-        return err_lookup(err, true,
-                          (struct lookup_fail){.type = LOOKUP_MISSING, .bits_left = depth});
-    }
-    return OK;
-}
-
 struct slot *cspace_receive_slots(struct tcb *tcb)
 {
     const word_t *buffer = arch_ipc_buffer(tcb, true);

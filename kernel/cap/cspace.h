@@ -38,15 +38,17 @@ static inline status_t cspace_lookup(struct tcb *tcb, cptr_t cptr, struct slot *
 }
 
 /* The slot that the low `depth` bits (1 to 64) of `addr` name, if `root` is a CNode that resolves
- * all of them, which is so nearly always and quickly seen. False: it is not, or another guard. */
-static inline bool cspace_one_level(struct cap root, word_t addr, unsigned depth, struct slot **out)
+ * all of them and has a guard of zeros, which is so nearly always and quickly seen. NULL: it is
+ * not, or the guard does not match; a walk can tell. */
+static inline struct slot *cspace_one_level(struct cap root, word_t addr, word_t depth)
 {
-    unsigned radix = root.cnode.radix, unused = WORD_BITS - depth;
-    if (root.type != CAP_CNODE || root.cnode.guard_bits + radix != depth) return false;
-    word_t index = (addr << unused >> unused) - (root.cnode.guard << radix);
-    if (index >> radix) return false; /* another guard */
-    *out = cap_cnode(root) + index;
-    return true;
+    unsigned radix = root.cnode.radix;
+    if (root.type != CAP_CNODE) return NULL;
+    /* The second word is the size of the guard, unless that has a bit set. */
+    if (root.words[1] + radix != depth || depth > WORD_BITS) return NULL;
+    unsigned unused = WORD_BITS - (unsigned)depth;
+    word_t index = addr << unused >> unused;
+    return likely(index >> radix == 0) ? cap_cnode(root) + index : NULL;
 }
 
 /* The slot that an argument (root, index, depth) of an invocation names, perhaps empty; all `depth`
@@ -58,18 +60,28 @@ status_t cspace_target_slot_any(struct cap root, word_t index, word_t depth, boo
 static inline status_t cspace_target_slot(struct cap root, word_t index, word_t depth, bool source,
                                           struct slot **out, struct sys_error *err)
 {
-    if (likely(depth - 1 < WORD_BITS && cspace_one_level(root, index, (unsigned)depth, out))) {
-        return OK;
-    }
+    *out = cspace_one_level(root, index, depth);
+    if (likely(*out != NULL)) return OK;
     return cspace_target_slot_any(root, index, depth, source, out, err);
 }
 
 /* The same, and the slot must be empty (DeleteFirst) or, for a source, must not be (FailedLookup
  * with MissingCapability). */
-status_t cspace_empty_slot(struct cap root, word_t index, word_t depth, struct slot **out,
-                           struct sys_error *err);
-status_t cspace_source_slot(struct cap root, word_t index, word_t depth, struct slot **out,
-                            struct sys_error *err);
+static inline status_t cspace_empty_slot(struct cap root, word_t index, word_t depth,
+                                         struct slot **out, struct sys_error *err)
+{
+    TRY(cspace_target_slot(root, index, depth, false, out, err));
+    if (likely(slot_empty(*out))) return OK;
+    return err_delete_first(err, "the destination slot is occupied");
+}
+static inline status_t cspace_source_slot(struct cap root, word_t index, word_t depth,
+                                          struct slot **out, struct sys_error *err)
+{
+    TRY(cspace_target_slot(root, index, depth, true, out, err));
+    if (likely(!slot_empty(*out))) return OK;
+    struct lookup_fail why = {.type = LOOKUP_MISSING, .bits_left = depth};
+    return err_lookup(err, true, why);
+}
 
 /* The empty slot in which `tcb` wants a transferred capability, as its IPC buffer says; NULL if it
  * names none, or one that is occupied. */

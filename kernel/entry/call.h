@@ -31,5 +31,6 @@ status_t call_needs(const struct call *call, unsigned words, unsigned caps, stru
 
 /* The invocation succeeds: its caller goes on behind the system call (state RUNNING), with `count`
  * words as the reply if it waits for one. An invocation that stops or changes its own caller says
- * so before it does; for one that says nothing, the dispatcher calls this with no words. */
+ * so before it does; for one that says nothing, the dispatcher calls the second. */
 void call_reply(const struct call *call, const word_t *words, unsigned count);
+void call_reply_empty(const struct call *call);

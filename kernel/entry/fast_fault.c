@@ -46,8 +46,10 @@ static ALWAYS_INLINE struct tcb *fault(struct tcb *self, enum fault_type type)
     fast_target target = {0};
     if (unlikely(!sched_would_switch(handler))) return arch_fast_decline_trap();
     if (unlikely(!arch_fast_allowed(handler, &target))) return arch_fast_decline_trap();
-    word_t *buffer = type == FAULT_VM ? NULL : arch_fast_buffer(handler, true);
-    if (type != FAULT_VM && unlikely(!buffer)) return arch_fast_decline_trap();
+    word_t *buffer = NULL;
+    if (type != FAULT_VM && !arch_fast_buffer(handler, true, &buffer)) {
+        return arch_fast_decline_trap();
+    }
 
     pop_head(&endpoint->queue, handler);
     arch_fast_fault(self, type);

@@ -55,8 +55,7 @@ static inline void *object_of(word_t cap)
 struct transfer {
     word_t info;
     word_t length;
-    const word_t *from; /* buffers, if it is longer than what registers hold */
-    word_t *to;
+    word_t *from, *to; /* buffers, if it is longer than what registers hold */
 };
 
 /* Each system call is compiled twice, since messages that stay in registers need less. */
@@ -79,9 +78,7 @@ static inline bool plan_transfer(struct transfer *plan, word_t info, const struc
     if (unlikely(info & INFO_EXTRA_CAPS) || unlikely(plan->length > MAX_MESSAGE)) return false;
     plan->info = info & ~(word_t)INFO_UNWRAPPED;
     if (plan->length <= ARCH_MESSAGE_REGISTERS) return true;
-    plan->from = arch_fast_buffer(from, false);
-    plan->to = arch_fast_buffer(to, true);
-    return likely(plan->from != NULL) && likely(plan->to != NULL);
+    return arch_fast_buffer(from, false, &plan->from) && arch_fast_buffer(to, true, &plan->to);
 }
 
 static inline void transfer(const struct transfer *plan, const struct tcb *from, struct tcb *to,

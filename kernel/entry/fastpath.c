@@ -32,6 +32,7 @@ static ALWAYS_INLINE struct tcb *call(cptr_t cptr, word_t info, struct tcb *self
 
 static __attribute__((noinline)) struct tcb *call_long(cptr_t cptr, word_t info, struct tcb *self)
 {
+    if (info & INFO_EXTRA_CAPS) return arch_fast_decline(); /* most are invocations */
     return call(cptr, info, self, LONG);
 }
 

@@ -39,7 +39,7 @@ static status_t signal(const struct call *call, struct sys_error *err)
         return err_capability(err, 0, "no right to signal the notification");
     }
     notification_signal(cap_notification(call->cap), cap.badge);
-    call_reply(call, NULL, 0);
+    call_reply_empty(call);
     return OK;
 }
 
@@ -51,7 +51,7 @@ static status_t reply_saved(const struct call *call, struct sys_error *err)
         return err_capability(err, 0, "a master reply capability cannot be invoked");
     }
     reply_send(call->caller, call->slot);
-    call_reply(call, NULL, 0);
+    call_reply_empty(call);
     return OK;
 }
 
@@ -61,7 +61,7 @@ static status_t invoke_object(const struct call *call, struct sys_error *err)
 {
     thread_set_state(call->caller, THREAD_RESTART);
     TRY(decode_invocation(call, err));
-    if (call->caller->state == THREAD_RESTART) call_reply(call, NULL, 0);
+    if (call->caller->state == THREAD_RESTART) call_reply_empty(call);
     return OK;
 }
 
@@ -79,7 +79,7 @@ static status_t perform(const struct call *call, struct sys_error *err)
     }
 }
 
-static void refuse(const struct call *call, const struct sys_error *err)
+static NOINLINE void refuse(const struct call *call, const struct sys_error *err)
 {
     EXPLAIN_REFUSAL(call, err);
     thread_set_state(call->caller, THREAD_RUNNING);
@@ -89,7 +89,7 @@ static void refuse(const struct call *call, const struct sys_error *err)
     ipc_deliver(call->caller, 0, err->code, words, count);
 }
 
-static void raise_lookup_fault(const struct call *call, const struct fault *fault)
+static NOINLINE void raise_lookup_fault(const struct call *call, const struct fault *fault)
 {
     if (call->is_blocking) {
         fault_raise(call->caller, fault);
@@ -98,14 +98,29 @@ static void raise_lookup_fault(const struct call *call, const struct fault *faul
     }
 }
 
-/* Resolve what the message names: the capability, and those it carries. */
-static status_t resolve(struct call *call, struct fault *fault)
+/* The invoked capability, if the CSpace is not flat or there is none. */
+static NOINLINE status_t find_by_walk(struct call *call, struct fault *fault)
 {
     struct lookup_fail why;
-    if (unlikely(cspace_lookup(call->caller, call->cptr, &call->slot, &why) != OK)) {
-        *fault = fault_of_lookup(call->cptr, false, why);
-        return FAILED;
-    }
+    if (cspace_lookup_any(call->caller, call->cptr, &call->slot, &why) == OK) return OK;
+    *fault = fault_of_lookup(call->cptr, false, why);
+    return FAILED;
+}
+
+/* The capabilities that the message carries. */
+static status_t find_extras(struct call *call, struct fault *fault)
+{
+    struct cap root = call->caller->slots[TCB_CSPACE].cap;
+    call->extra[0] = cspace_flat_slot(root, call->buffer[IPC_BUFFER_CAPS]);
+    if (likely(call->extras == 1 && call->extra[0])) return OK; /* the usual ones */
+    return ipc_lookup_extra(call->caller, call->buffer, call->extras, call->extra, fault);
+}
+
+/* Resolve what the message names: the capability, and those it carries. */
+static inline status_t resolve(struct call *call, struct fault *fault)
+{
+    call->slot = cspace_flat_slot(call->caller->slots[TCB_CSPACE].cap, call->cptr);
+    if (unlikely(!call->slot)) TRY(find_by_walk(call, fault));
     call->cap = call->slot->cap;
 
     struct message_info info = message_info_of(arch_info_register(call->caller));
@@ -121,7 +136,7 @@ static status_t resolve(struct call *call, struct fault *fault)
         return OK;
     }
     call->extras = info.extra_caps;
-    return ipc_lookup_extra(call->caller, call->buffer, call->extras, call->extra, fault);
+    return find_extras(call, fault);
 }
 
 static inline void invoke_named(bool is_call, bool is_blocking)

@@ -109,7 +109,7 @@ static void set_quiet(void)
     arch_set_badge_register(tcb, was_quiet);
 }
 
-static void unknown_syscall(sword_t number)
+static NOINLINE void unknown_syscall(sword_t number)
 {
     benchmark_is(ENTRY_PATH_UNKNOWN_SYSCALL, (word_t)number);
     struct fault fault = {.type = FAULT_UNKNOWN_SYSCALL, .address = (word_t)number};

@@ -287,7 +287,7 @@ static status_t cnode_delete_range(const struct call *call, struct sys_error *er
     return OK;
 }
 
-status_t decode_cnode(const struct call *call, struct sys_error *err)
+NOINLINE status_t decode_cnode(const struct call *call, struct sys_error *err)
 {
     switch (call->label) {
     case LABEL_CNodeRevoke:

@@ -50,7 +50,7 @@ static status_t schedule_set_start(const struct call *call, struct sys_error *er
     return OK;
 }
 
-status_t decode_domain(const struct call *call, struct sys_error *err)
+NOINLINE status_t decode_domain(const struct call *call, struct sys_error *err)
 {
     switch (call->label) {
     case LABEL_DomainSetSet:

@@ -94,7 +94,7 @@ static status_t control_get(const struct call *call, struct sys_error *err)
     return OK;
 }
 
-status_t decode_irq_control(const struct call *call, struct sys_error *err)
+NOINLINE status_t decode_irq_control(const struct call *call, struct sys_error *err)
 {
     if (call->label == LABEL_IRQIssueIRQHandler) return control_get(call, err);
     return arch_irq_decode_control(call, err);
@@ -114,7 +114,7 @@ static status_t handler_set_notification(const struct call *call, struct sys_err
     return OK;
 }
 
-status_t decode_irq_handler(const struct call *call, struct sys_error *err)
+NOINLINE status_t decode_irq_handler(const struct call *call, struct sys_error *err)
 {
     word_t irq = call->cap.irq.irq;
     switch (call->label) {

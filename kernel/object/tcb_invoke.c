@@ -189,7 +189,7 @@ static status_t unbind_notification(const struct call *call, struct sys_error *e
     return OK;
 }
 
-status_t decode_tcb(const struct call *call, struct sys_error *err)
+NOINLINE status_t decode_tcb(const struct call *call, struct sys_error *err)
 {
     switch (call->label) {
     case LABEL_TCBReadRegisters:

@@ -268,12 +268,10 @@ static void choose(void)
     }
 }
 
-void schedule(void)
+static NOINLINE void decide(void)
 {
     struct tcb *woken = candidate;
     bool can_go_on = thread_runnable(current_thread);
-    if (!woken && !must_choose && can_go_on) return;
-
     candidate = NULL;
     must_choose = false;
     if (woken) {
@@ -291,6 +289,11 @@ void schedule(void)
         sched_enqueue(current_thread);
     }
     choose();
+}
+
+void schedule(void)
+{
+    if (candidate || must_choose || !thread_runnable(current_thread)) decide();
 }
 
 void sched_tick(void)

@@ -52,9 +52,10 @@ static inline word_t arch_fast_exception_word(const struct tcb *self, unsigned w
     return arch_user_exception_get(self, word);
 }
 
-static inline word_t *arch_fast_buffer(const struct tcb *tcb, bool for_receive)
+static inline bool arch_fast_buffer(const struct tcb *tcb, bool for_receive, word_t **buffer)
 {
-    return arch_ipc_buffer(tcb, for_receive);
+    *buffer = arch_ipc_buffer(tcb, for_receive);
+    return *buffer != NULL;
 }
 
 static inline void arch_fast_copy_words(word_t *to, const word_t *from, word_t count)

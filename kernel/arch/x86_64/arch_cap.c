@@ -5,6 +5,7 @@
 
 #include "arch/arch.h"
 #include "arch/x86_64/ioport.h"
+#include "arch/x86_64/ipc_buffer.h"
 #include "arch/x86_64/layout.h"
 #include "arch/x86_64/vspace.h"
 #include "cap/derivation.h"
@@ -13,20 +14,12 @@
 
 unsigned arch_object_size_bits(word_t type, UNUSED word_t user_size_bits)
 {
-    switch (type) {
-    case OBJECT_PDPT:
-    case OBJECT_PML4:
-    case OBJECT_PAGE_TABLE:
-    case OBJECT_PAGE_DIRECTORY:
-    case OBJECT_FRAME_4K:
-        return 12;
-    case OBJECT_FRAME_2M:
-        return frame_bits(FRAME_2M);
-    case OBJECT_FRAME_1G:
-        return frame_bits(FRAME_1G);
-    default:
-        return 0;
-    }
+    static const uint8_t bits[] = {
+        [OBJECT_PDPT] = 12,       [OBJECT_PML4] = 12,     [OBJECT_PAGE_DIRECTORY] = 12,
+        [OBJECT_PAGE_TABLE] = 12, [OBJECT_FRAME_4K] = 12, [OBJECT_FRAME_2M] = 21,
+        [OBJECT_FRAME_1G] = 30,
+    };
+    return type < ARRAY_SIZE(bits) ? bits[type] : 0;
 }
 
 bool arch_object_is_frame(word_t type)
@@ -125,6 +118,11 @@ bool arch_cap_is_physical(struct cap cap)
 
 bool arch_cap_extent(struct cap cap, paddr_t *base, unsigned *size_bits)
 {
+    if (cap.type == CAP_FRAME) {
+        *base = (paddr_t){x86_cap(cap).frame.base};
+        *size_bits = frame_bits(x86_cap(cap).frame.size);
+        return true;
+    }
     if (!arch_cap_is_physical(cap)) return false;
     *base = arch_cap_base(cap);
     *size_bits = arch_cap_size_bits(cap);
@@ -233,7 +231,7 @@ void arch_cap_finalise(struct cap cap, bool final)
     }
 }
 
-status_t arch_decode(const struct call *call, struct sys_error *err)
+NOINLINE status_t arch_decode(const struct call *call, struct sys_error *err)
 {
     switch (call->cap.type) {
     case CAP_FRAME:
@@ -351,7 +349,8 @@ status_t arch_check_buffer(struct cap frame, vaddr_t address, struct sys_error *
     return OK;
 }
 
-word_t *arch_ipc_buffer(const struct tcb *tcb, bool for_receive)
+/* In a frame of any size. */
+static NOINLINE word_t *large_buffer(const struct tcb *tcb, bool for_receive)
 {
     union x86_cap frame = x86_cap(tcb->slots[TCB_BUFFER].cap);
     if (frame.cap.type != CAP_FRAME || frame.frame.is_device) return NULL;
@@ -359,6 +358,13 @@ word_t *arch_ipc_buffer(const struct tcb *tcb, bool for_receive)
     if (for_receive && !(frame.frame.rights & RIGHT_WRITE)) return NULL;
     word_t offset = tcb->buffer_vaddr.raw & MASK(frame_bits(frame.frame.size));
     return phys_to_kernel((paddr_t){frame.frame.base + offset});
+}
+
+word_t *arch_ipc_buffer(const struct tcb *tcb, bool for_receive)
+{
+    paddr_t at;
+    if (ipc_buffer_in_page(tcb, for_receive, &at)) return phys_to_kernel(at);
+    return large_buffer(tcb, for_receive);
 }
 
 bool arch_is_vspace_root(struct cap cap)

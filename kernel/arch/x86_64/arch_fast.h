@@ -8,6 +8,7 @@
 #include "arch/x86_64/arch_cap.h"
 #include "arch/x86_64/breakpoint.h"
 #include "arch/x86_64/fpu.h"
+#include "arch/x86_64/ipc_buffer.h"
 #include "arch/x86_64/layout.h"
 #include "arch/x86_64/machine.h"
 #include "arch/x86_64/offsets.h"
@@ -112,21 +113,13 @@ static inline word_t arch_fast_exception_word(const struct tcb *self, unsigned w
     return word == 0 ? regs->rip : word == 1 ? regs->rsp : regs->rflags;
 }
 
-/* As arch_ipc_buffer(), for buffers in frames of 4 KiB; NULL for others. */
-static inline word_t *arch_fast_buffer(const struct tcb *tcb, bool for_receive)
+/* As arch_ipc_buffer(), for buffers in frames of 4 KiB; false for others. */
+static inline bool arch_fast_buffer(const struct tcb *tcb, bool for_receive, word_t **buffer)
 {
-    enum {
-        TYPE = 63,
-        SIZE = 3 << 6,
-        WRITE = RIGHT_WRITE << 8,
-        READ = RIGHT_READ << 8,
-        DEVICE = 1 << 10
-    };
-    word_t frame = tcb->slots[TCB_BUFFER].cap.words[0];
-    word_t wanted = CAP_FRAME | FRAME_4K << 6 | READ | (for_receive ? WRITE : 0);
-    word_t looked_at = TYPE | SIZE | READ | (for_receive ? WRITE : 0) | DEVICE;
-    if (unlikely((frame & looked_at) != wanted)) return NULL;
-    return (word_t *)(PHYS_WINDOW + (frame >> 16) + (tcb->buffer_vaddr.raw & MASK(12)));
+    paddr_t at;
+    bool is_there = ipc_buffer_in_page(tcb, for_receive, &at);
+    *buffer = (word_t *)(PHYS_WINDOW + at.raw);
+    return is_there;
 }
 
 #define COPY_1(i)                                                                                  \

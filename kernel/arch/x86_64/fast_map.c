@@ -4,16 +4,12 @@
  * finds, every table present, and an entry that is free or maps this frame already. */
 #include "arch/x86_64/fast_map.h"
 
-#include "api/labels.h"
 #include "arch/arch.h"
 #include "arch/x86_64/arch_fast.h"
 #include "arch/x86_64/asid.h"
 #include "arch/x86_64/layout.h"
 #include "cap/cspace.h"
 #include "entry/ipc.h"
-
-/* The message of the generated stub: three words and one capability. */
-static const word_t message = (word_t)LABEL_X86PageMap << 12 | 1 << 7 | 3;
 
 /* First words of capabilities, as far as they say what it is (arch_cap.h). Compared whole, since
  * taking them apart costs more than all the rest. */
@@ -40,13 +36,12 @@ static inline bool find_entry(pte_t *table, word_t vaddr, pte_t **entry)
     return true;
 }
 
-__attribute__((noinline)) bool fast_page_map(struct tcb *self)
+NOINLINE bool fast_page_map_message(struct tcb *self)
 {
-    if (arch_info_register(self) != message) return false;
     struct cap cspace = self->slots[TCB_CSPACE].cap;
     struct slot *slot = cspace_flat_slot(cspace, arch_badge_register(self));
-    const word_t *buffer = arch_fast_buffer(self, false);
-    if (unlikely(!slot || !buffer)) return false;
+    word_t *buffer;
+    if (unlikely(!slot) || !arch_fast_buffer(self, false, &buffer)) return false;
     const struct slot *space = cspace_flat_slot(cspace, buffer[IPC_BUFFER_CAPS]);
     struct cap frame = slot->cap;
     if (unlikely(!space || (frame.words[0] & FRAME_MASK) != IS_FRAME)) return false;
