@@ -160,8 +160,7 @@ unsigned cap_size_bits(struct cap cap)
     }
 }
 
-/* Revocation asks this for every capability that it deletes. */
-static bool untyped_covers(struct cap untyped, struct cap inner)
+bool untyped_covers(struct cap untyped, struct cap inner)
 {
     paddr_t base;
     unsigned bits;
@@ -172,8 +171,9 @@ static bool untyped_covers(struct cap untyped, struct cap inner)
         base = cap_base(inner);
         bits = cap_size_bits(inner);
     }
-    word_t start = untyped.untyped.base;
-    return start <= base.raw && base.raw + MASK(bits) <= start + MASK(untyped.untyped.size_bits);
+    /* Both are aligned to their sizes. */
+    unsigned outer_bits = untyped.untyped.size_bits;
+    return bits <= outer_bits && (base.raw ^ untyped.untyped.base) >> outer_bits == 0;
 }
 
 bool cap_same_region(struct cap a, struct cap b)
@@ -260,8 +260,8 @@ status_t ensure_no_children(const struct slot *slot, struct sys_error *err)
 
 /* ---- what a derived capability looks like ---- */
 
-static status_t derive_arch(struct slot *source, struct cap cap, struct cap *out,
-                            struct sys_error *err)
+static NOINLINE status_t derive_arch(struct slot *source, struct cap cap, struct cap *out,
+                                     struct sys_error *err)
 {
     TRY(arch_cap_derive(source, cap, out, err));
     if (out->type == CAP_NULL) return err_illegal(err, "this capability cannot be copied");
@@ -273,9 +273,8 @@ status_t cap_derive(struct slot *source, struct cap cap, struct cap *out, struct
     if (cap.type >= CAP_ARCH) return derive_arch(source, cap, out, err);
     switch (cap.type) {
     case CAP_UNTYPED:
-        TRY(ensure_no_children(source, err));
         *out = cap;
-        return OK;
+        return ensure_no_children(source, err);
     case CAP_NULL:
     case CAP_REPLY:
     case CAP_IRQ_CONTROL:

@@ -65,6 +65,10 @@ struct cap cap_mask_rights(struct cap cap, unsigned rights);
  * types ignore it. The null capability if the word is not possible. */
 struct cap cap_update_data(bool preserve, word_t data, struct cap cap);
 
+/* Does `inner` name an object in the memory of `untyped`? The same as cap_same_region() says of
+ * untyped memory. Revocation asks it for every capability that it deletes. */
+bool untyped_covers(struct cap untyped, struct cap inner);
+
 /* Does `b` name `a`'s object, or something inside what `a` names? */
 bool cap_same_region(struct cap a, struct cap b);
 /* Do both name the same object? */

@@ -16,20 +16,16 @@ bool object_type_valid(word_t type)
 
 unsigned object_size_bits(word_t type, word_t user_bits)
 {
-    switch (type) {
-    case OBJECT_UNTYPED:
-        return (unsigned)user_bits;
-    case OBJECT_TCB:
-        return TCB_BITS;
-    case OBJECT_ENDPOINT:
-        return ENDPOINT_BITS;
-    case OBJECT_NOTIFICATION:
-        return NOTIFICATION_BITS;
-    case OBJECT_CNODE:
-        return (unsigned)user_bits + SLOT_BITS;
-    default:
-        return arch_object_size_bits(type, user_bits);
-    }
+    static const uint8_t fixed[OBJECT_ARCH] = {
+        [OBJECT_UNTYPED] = 0,
+        [OBJECT_TCB] = TCB_BITS,
+        [OBJECT_ENDPOINT] = ENDPOINT_BITS,
+        [OBJECT_NOTIFICATION] = NOTIFICATION_BITS,
+        [OBJECT_CNODE] = SLOT_BITS,
+    };
+    if (type >= OBJECT_ARCH) return arch_object_size_bits(type, user_bits);
+    bool is_sized = type == OBJECT_UNTYPED || type == OBJECT_CNODE;
+    return fixed[type] + (is_sized ? (unsigned)user_bits : 0);
 }
 
 bool object_is_frame(word_t type)
@@ -43,7 +39,7 @@ static struct cap create_tcb(struct tcb *tcb)
     return cap_of_thread(tcb);
 }
 
-struct cap object_create(word_t type, paddr_t base, word_t user_bits, bool is_device)
+static struct cap create_own(word_t type, paddr_t base, word_t user_bits, bool is_device)
 {
     switch (type) {
     case OBJECT_UNTYPED:
@@ -61,8 +57,15 @@ struct cap object_create(word_t type, paddr_t base, word_t user_bits, bool is_de
     case OBJECT_CNODE:
         return cnode_make(phys_to_kernel(base), (unsigned)user_bits);
     default:
-        return arch_object_create(type, base, object_size_bits(type, user_bits), is_device);
+        kassert(!"object type was checked before");
+        return NULL_CAP;
     }
+}
+
+struct cap object_create(word_t type, paddr_t base, word_t user_bits, bool is_device)
+{
+    if (type < OBJECT_ARCH) return create_own(type, base, user_bits, is_device);
+    return arch_object_create(type, base, object_size_bits(type, user_bits), is_device);
 }
 
 status_t decode_invocation(const struct call *call, struct sys_error *err)

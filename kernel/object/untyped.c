@@ -27,6 +27,18 @@ struct retype_plan {
     bool is_free; /* nothing made of the memory is left */
 };
 
+/* Objects whose size the caller chooses have a least one. */
+static status_t check_least_size(const struct retype_plan *plan, struct sys_error *err)
+{
+    if (plan->type == OBJECT_CNODE && plan->user_bits == 0) {
+        return err_argument(err, 1, 0, "a CNode has at least two slots");
+    }
+    if (plan->type == OBJECT_UNTYPED && plan->user_bits < MIN_UNTYPED_BITS) {
+        return err_argument(err, 1, plan->user_bits, "untyped memory has at least 16 bytes");
+    }
+    return OK;
+}
+
 static status_t check_type(const struct call *call, struct retype_plan *plan, struct sys_error *err)
 {
     plan->type = call_arg(call, 0);
@@ -41,38 +53,30 @@ static status_t check_type(const struct call *call, struct retype_plan *plan, st
     if (plan->size_bits > MAX_UNTYPED_BITS) {
         return err_range(err, plan->user_bits, 0, MAX_UNTYPED_BITS, "size_bits");
     }
-    if (plan->type == OBJECT_CNODE && plan->user_bits == 0) {
-        return err_argument(err, 1, 0, "a CNode has at least two slots");
-    }
-    if (plan->type == OBJECT_UNTYPED && plan->user_bits < MIN_UNTYPED_BITS) {
-        return err_argument(err, 1, plan->user_bits, "untyped memory has at least 16 bytes");
-    }
-    return OK;
+    return plan->type < OBJECT_ARCH ? check_least_size(plan, err) : OK;
 }
 
 /* The CNode that receives the capabilities. */
-static status_t find_node(const struct call *call, struct cap *node, struct sys_error *err)
+static status_t find_node(const struct call *call, const struct slot **node, struct sys_error *err)
 {
-    word_t index = call_arg(call, 2), depth = call_arg(call, 3);
-    *node = call->extra[0]->cap;
+    word_t depth = call_arg(call, 3);
+    *node = call->extra[0];
     if (depth > 0) {
         struct slot *slot;
-        TRY(cspace_target_slot(*node, index, depth, false, &slot, err));
-        *node = slot->cap;
+        TRY(cspace_target_slot((*node)->cap, call_arg(call, 2), depth, false, &slot, err));
+        *node = slot;
     }
-    if (node->type != CAP_CNODE) {
-        return err_lookup(err, false,
-                          (struct lookup_fail){.type = LOOKUP_MISSING, .bits_left = depth});
-    }
-    return OK;
+    if (likely((*node)->cap.type == CAP_CNODE)) return OK;
+    struct lookup_fail why = {.type = LOOKUP_MISSING, .bits_left = depth};
+    return err_lookup(err, false, why);
 }
 
 static status_t check_slots(const struct call *call, struct retype_plan *plan,
                             struct sys_error *err)
 {
-    struct cap node;
+    const struct slot *node;
     TRY(find_node(call, &node, err));
-    word_t offset = call_arg(call, 4), slots = BIT(node.cnode.radix);
+    word_t offset = call_arg(call, 4), slots = BIT(node->cap.cnode.radix);
     plan->count = call_arg(call, 5);
     if (offset >= slots) return err_range(err, offset, 0, slots - 1, "node_offset");
     if (plan->count < 1 || plan->count > CONFIG_RETYPE_FAN_OUT_LIMIT) {
@@ -81,7 +85,7 @@ static status_t check_slots(const struct call *call, struct retype_plan *plan,
     if (plan->count > slots - offset) {
         return err_range(err, plan->count, 1, slots - offset, "num_objects");
     }
-    plan->dest = cap_cnode(node) + offset;
+    plan->dest = cap_cnode(node->cap) + offset;
     for (word_t i = 0; i < plan->count; i++) {
         if (!slot_empty(plan->dest + i)) {
             return err_delete_first(err, "a destination slot is occupied");
@@ -114,12 +118,18 @@ static bool has_room(word_t used, unsigned bits, unsigned size_bits, word_t coun
     return room;
 }
 
+/* As slot_has_children(), of a capability without a badge that is always revocable. */
+static bool has_children(const struct slot *slot)
+{
+    const struct slot *next = slot_next(slot);
+    return next && untyped_covers(slot->cap, next->cap);
+}
+
 /* Memory that nothing is made from any more counts as free. */
 static status_t check_memory(const struct slot *slot, struct retype_plan *plan,
                              struct sys_error *err)
 {
     struct untyped_cap untyped = slot->cap.untyped;
-    plan->is_free = !slot_has_children(slot);
     word_t used = plan->is_free ? 0 : untyped_watermark(&untyped);
     if (!has_room(used, untyped.size_bits, plan->size_bits, plan->count)) {
         return err_memory(err, BIT(untyped.size_bits) - used);
@@ -161,7 +171,7 @@ static void untyped_reset(struct untyped_cap *untyped)
 }
 
 /* Clear [watermark, end), in steps that are remembered. */
-static status_t clear_ahead(struct untyped_cap *untyped, word_t end)
+static NOINLINE status_t clear_in_steps(struct untyped_cap *untyped, word_t end)
 {
     unsigned bits = mark_bits(untyped);
     for (word_t from = clear_end(untyped); from < end;) {
@@ -178,26 +188,43 @@ static status_t clear_ahead(struct untyped_cap *untyped, word_t end)
     return OK;
 }
 
-/* Not preemptible: the fan-out limit bounds it, and the memory is clear. */
-static void create_objects(struct slot *slot, const struct retype_plan *plan)
+/* Clear [start, end), where objects are made next. */
+static status_t clear_ahead(struct untyped_cap *untyped, word_t start, word_t end)
 {
-    struct untyped_cap *untyped = &slot->cap.untyped;
-    paddr_t base = {untyped->base + untyped_watermark(untyped)};
-    bool is_frame = object_is_frame(plan->type);
-    struct cap cap = object_create(plan->type, base, plan->user_bits, untyped->is_device);
-    for (struct slot *dest = plan->dest;; dest++) {
-        slot_insert_original(dest, cap, slot);
-        base.raw += BIT(plan->size_bits);
-        if (dest == plan->dest + plan->count - 1) break;
-        cap = is_frame ? arch_frame_at(cap, base)
-                       : object_create(plan->type, base, plan->user_bits, untyped->is_device);
+    if (untyped->clear_mark == 0 && end - start <= BIT(STEP_BITS)) {
+        paddr_t first = {untyped->base + start};
+        clear_memory(phys_to_kernel(first), end - start);
+        return OK;
     }
-    untyped_set_watermark(untyped, base.raw - untyped->base);
+    untyped_set_watermark(untyped, start);
+    return clear_in_steps(untyped, end);
+}
+
+/* All but the first, which is `cap`, and at `base`. */
+static NOINLINE void create_more(struct slot *slot, struct retype_plan plan, struct cap cap,
+                                 paddr_t base)
+{
+    bool is_device = slot->cap.untyped.is_device, is_frame = object_is_frame(plan.type);
+    for (struct slot *dest = plan.dest + 1; dest < plan.dest + plan.count; dest++) {
+        base.raw += BIT(plan.size_bits);
+        cap = is_frame ? arch_frame_at(cap, base)
+                       : object_create(plan.type, base, plan.user_bits, is_device);
+        slot_insert_original(dest, cap, slot);
+    }
+}
+
+/* Not preemptible: the fan-out limit bounds it, and the memory from `base` on is clear. */
+static void create_objects(struct slot *slot, const struct retype_plan *plan, paddr_t base)
+{
+    struct cap cap = object_create(plan->type, base, plan->user_bits, slot->cap.untyped.is_device);
+    slot_insert_original(plan->dest, cap, slot);
+    if (plan->count > 1) create_more(slot, *plan, cap, base);
 }
 
 static status_t untyped_retype(const struct call *call, struct sys_error *err)
 {
-    struct retype_plan plan = {0};
+    struct retype_plan plan;
+    plan.is_free = !has_children(call->slot); /* first: what follows stays in registers */
     TRY(call_needs(call, 6, 1, err));
     TRY(check_type(call, &plan, err));
     TRY(check_slots(call, &plan, err));
@@ -206,16 +233,16 @@ static status_t untyped_retype(const struct call *call, struct sys_error *err)
     struct untyped_cap *untyped = &call->slot->cap.untyped;
     if (plan.is_free) untyped_reset(untyped);
     /* What is skipped stays unused; so all behind the watermark is one piece. */
-    word_t start = ALIGN_UP(untyped_watermark(untyped), plan.size_bits);
-    untyped_set_watermark(untyped, start);
-    if (!untyped->is_device && plan.type != OBJECT_UNTYPED) {
-        TRY(clear_ahead(untyped, start + (plan.count << plan.size_bits)));
-    }
-    create_objects(call->slot, &plan);
+    word_t size = BIT(plan.size_bits);
+    word_t start = (untyped_watermark(untyped) + size - 1) & -size;
+    word_t end = start + (plan.count << plan.size_bits);
+    if (!untyped->is_device && plan.type != OBJECT_UNTYPED) TRY(clear_ahead(untyped, start, end));
+    create_objects(call->slot, &plan, (paddr_t){untyped->base + start});
+    untyped_set_watermark(untyped, end);
     return OK;
 }
 
-status_t decode_untyped(const struct call *call, struct sys_error *err)
+NOINLINE status_t decode_untyped(const struct call *call, struct sys_error *err)
 {
     if (call->label == LABEL_UntypedRetype) return untyped_retype(call, err);
     return err_illegal(err, "not a method of untyped memory");
