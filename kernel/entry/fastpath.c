@@ -156,12 +156,45 @@ struct tcb *fastpath_send(cptr_t cptr, word_t info, struct tcb *self)
 
 /* ---- Recv, Wait ---- */
 
-static inline struct tcb *take_signals(word_t cap, struct tcb *self)
+/* `self` waits now, and `next` runs, whoever that is. */
+static struct tcb *let_run(struct tcb *self, struct tcb *next)
+{
+    fast_target target = {0};
+    sched_take(next);
+    if (next->state == THREAD_RESTART) arch_restart_to_next(next);
+    next->state = THREAD_RUNNING;
+    if (likely(arch_fast_allowed(next, &target))) return go_to(self, next, target);
+    current_thread = next;
+    arch_switch_to(next);
+    return arch_fast_return(next);
+}
+
+static struct tcb *wait_for_message(struct endpoint *endpoint, word_t cap, struct tcb *self)
+{
+    struct tcb *next = sched_next();
+    if (unlikely(!next)) return arch_fast_decline();
+
+    wait_at(endpoint, cap, self);
+    return let_run(self, next);
+}
+
+static struct tcb *wait_for_signal(struct notification *notification, struct tcb *self)
+{
+    struct tcb *next = sched_next();
+    if (unlikely(!next)) return arch_fast_decline();
+
+    self->blocked_on = notification;
+    self->state = THREAD_BLOCKED_ON_NOTIFICATION;
+    queue_append(&notification->queue, self);
+    return let_run(self, next);
+}
+
+static inline struct tcb *receive_signals(word_t cap, struct tcb *self)
 {
     struct notification *notification = object_of(cap);
     const struct tcb *bound = notification_bound(notification);
-    if (unlikely(!notification->is_active)) return arch_fast_decline();
     if (unlikely(bound && bound != self)) return arch_fast_decline();
+    if (!notification->is_active) return wait_for_signal(notification, self);
 
     notification->is_active = false;
     arch_fast_deliver(self, notification->badge, 0);
@@ -174,13 +207,15 @@ struct tcb *fastpath_recv(cptr_t cptr, word_t info, struct tcb *self)
     const struct slot *slot;
     if (unlikely(!lookup(self, cptr, &slot))) return arch_fast_decline();
     word_t cap = slot->cap.words[0];
-    if (is(cap, CAP_NOTIFICATION, RIGHT_READ)) return take_signals(cap, self);
+    if (is(cap, CAP_NOTIFICATION, RIGHT_READ)) return receive_signals(cap, self);
     if (!is(cap, CAP_ENDPOINT, RIGHT_READ)) return arch_fast_decline();
     if (unlikely(cap_byte(&self->slots[TCB_CALLER]) != CAP_NULL)) return arch_fast_decline();
     if (unlikely(self->bound && self->bound->is_active)) return arch_fast_decline();
     struct endpoint *endpoint = object_of(cap);
     struct tcb *sender = endpoint->queue.head;
-    if (!sender || sender->state != THREAD_BLOCKED_ON_SEND) return arch_fast_decline();
+    if (!sender || sender->state != THREAD_BLOCKED_ON_SEND) {
+        return wait_for_message(endpoint, cap, self);
+    }
     if (unlikely(sender->fault.type != FAULT_NULL)) return arch_fast_decline();
     if (sender->is_call) {
         if (!sender->can_grant && !sender->can_grant_reply) return arch_fast_decline();

@@ -23,7 +23,7 @@ struct tcb *fastpath_reply_recv(cptr_t cptr, word_t info, struct tcb *self);
 struct tcb *fastpath_reply(cptr_t cptr, word_t info, struct tcb *self);
 /* Send and NBSend: to an endpoint with a receiver, or a signal. */
 struct tcb *fastpath_send(cptr_t cptr, word_t info, struct tcb *self);
-/* From an endpoint with a sender, or an active notification. */
+/* From an endpoint, or a notification; where there is nothing, who is next runs. */
 struct tcb *fastpath_recv(cptr_t cptr, word_t info, struct tcb *self);
 struct tcb *fastpath_yield(cptr_t cptr, word_t info, struct tcb *self);
 

@@ -316,6 +316,21 @@ void sched_end_turn(void)
     sched_reschedule_needed();
 }
 
+struct tcb *sched_next(void)
+{
+    if (sched_top < 0 || (DOMAINS > 1 && !domains.ticks_left)) return NULL;
+    return ready[sched_current_domain()].queues[sched_top].head;
+}
+
+void sched_take(struct tcb *next)
+{
+    struct ready_queues *in = &ready[sched_current_domain()];
+    struct tcb_queue *queue = &in->queues[sched_top];
+    queue_pop(queue);
+    if (queue_empty(queue)) unmark(in, (unsigned)sched_top);
+    next->is_queued = false;
+}
+
 struct tcb *sched_next_turn(void)
 {
     struct tcb *self = current_thread;

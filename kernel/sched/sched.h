@@ -67,6 +67,11 @@ void schedule(void);
 /* A timer tick has passed. */
 void sched_tick(void);
 
+/* For the fast path: who runs if the current thread blocks (NULL: that takes a decision), and
+ * taking it out of its queue. */
+struct tcb *sched_next(void);
+void sched_take(struct tcb *next);
+
 /* The current thread gives up its turn: its equals run first. */
 void sched_end_turn(void);
 
