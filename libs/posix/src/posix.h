@@ -23,6 +23,10 @@ struct posix_call {
 
 long __quoll_posix_dispatch(const struct posix_call *call);
 
+/* The one process a program can see, and its first thread; x86_64/entry.S has the number as well.
+ */
+#define OWN_NUMBER 1
+
 /* --- Handlers ------------------------------------------------------------------------------- */
 
 /* console.c */
@@ -103,6 +107,9 @@ int posix_requeue(const int *from, const int *to, int count);
 /* A lock for tables that threads of one program share. */
 void posix_lock(int *lock);
 void posix_unlock(int *lock);
+
+/* Make `area` the calling thread's; 0. */
+long posix_set_thread_area(uintptr_t area);
 
 /* There may be threads later; before any FILE is opened. */
 void posix_expect_threads(void);

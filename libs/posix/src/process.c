@@ -16,11 +16,8 @@
 #define FUTEX_WAKE_BITSET 10
 #define FUTEX_COMMAND     0x7f
 
-/* The one process a program can see, and its first thread. */
-#define OWN_NUMBER 1
-
 static void *boot_thread_area;
-static int *boot_tid_address;
+int *__quoll_posix_tid_address; /* x86_64/entry.S sets it, too */
 
 bool muslcsys_get_boot_set_thread_area(void **arg)
 {
@@ -30,26 +27,28 @@ bool muslcsys_get_boot_set_thread_area(void **arg)
 
 bool muslcsys_get_boot_set_tid_address(int **arg)
 {
-    *arg = boot_tid_address;
-    return boot_tid_address != NULL;
+    *arg = __quoll_posix_tid_address;
+    return __quoll_posix_tid_address != NULL;
+}
+
+long posix_set_thread_area(uintptr_t area)
+{
+    if (boot_thread_area == NULL) boot_thread_area = (void *)area;
+    system_set_tls_base(area);
+    return 0;
 }
 
 long call_arch_prctl(va_list ap)
 {
     int what = va_arg(ap, int);
     uintptr_t address = va_arg(ap, uintptr_t);
-    if (what != ARCH_SET_FS) {
-        return -EINVAL;
-    }
-    if (boot_thread_area == NULL) boot_thread_area = (void *)address;
-    system_set_tls_base(address);
-    return 0;
+    return what == ARCH_SET_FS ? posix_set_thread_area(address) : -EINVAL;
 }
 
 long call_set_tid_address(va_list ap)
 {
     int *address = va_arg(ap, int *);
-    if (boot_tid_address == NULL) boot_tid_address = address;
+    if (__quoll_posix_tid_address == NULL) __quoll_posix_tid_address = address;
     return OWN_NUMBER;
 }
 

@@ -11,6 +11,7 @@ void __quoll_posix_entry(void);
 extern const char __quoll_libc_start[] __attribute__((weak));
 extern const char __quoll_libc_end[] __attribute__((weak));
 void __sel4runtime_finish(int code) __attribute__((noreturn));
+void __sel4runtime_set_thread_pointer(uintptr_t base);
 /* The start-up code takes the C library's way because of this reference. */
 int __libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),
                       void (*)(void));
@@ -68,7 +69,15 @@ void system_signal(uintptr_t notification)
 
 void system_set_tls_base(uintptr_t base)
 {
-    seL4_SetTLSBase(base);
+    __sel4runtime_set_thread_pointer(base);
+}
+
+/* In place of the C library's, whose system call would come back here through the kernel. Weak:
+ * where the library's own was there before, it does as well. */
+int __set_thread_area(void *area);
+__attribute__((weak, visibility("hidden"))) int __set_thread_area(void *area)
+{
+    return (int)posix_set_thread_area((uintptr_t)area);
 }
 
 uint64_t system_tsc_mhz(void)

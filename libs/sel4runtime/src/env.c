@@ -43,6 +43,11 @@ void *runtime_ipc_buffer(void)
     return (void *)env.aux[AT_SEL4_IPC_BUFFER_PTR];
 }
 
+bool runtime_has_fsgsbase(void)
+{
+    return env.aux[AT_HWCAP2] & HWCAP2_FSGSBASE;
+}
+
 void runtime_thread_ready(void)
 {
     seL4_SetIPCBuffer(runtime_ipc_buffer());

@@ -21,6 +21,10 @@ bool relocate_image(uintptr_t base, const uint64_t *dynamic);
 #define TLS_CONTROL_BYTES 256
 #define TLS_CONTROL_COPY  200
 
+/* Most thread-local data, and largest alignment, of a program that has a spare block. */
+#define TLS_SPARE_DATA  1792
+#define TLS_SPARE_ALIGN 64
+
 struct tls_image {
     const unsigned char *start; /* initial values */
     size_t file_bytes;          /* of them */
@@ -36,10 +40,29 @@ size_t tls_block_bytes(const struct tls_image *image);
 uintptr_t tls_thread_pointer(const struct tls_image *image, uintptr_t memory);
 
 /* Fill the block at `memory`: data from `data` (tls_data_bytes() of them, or NULL for the initial
- * image), control block a copy of `control`, TLS_CONTROL_COPY bytes that were at `control_home`;
- * pointers in it that lead into itself follow it to the new place. Returns the thread pointer. */
+ * image), control block a copy of `control`, TLS_CONTROL_COPY bytes that were at `control_home`,
+ * whose pointers into itself follow it to the new place. Returns the thread pointer. */
 uintptr_t tls_write(const struct tls_image *image, void *memory, const unsigned char *data,
-                    const unsigned char *control, uintptr_t control_home);
+                    const void *control, uintptr_t control_home);
+
+/* Copy a control block, of the C library's size. Without a loop: every program starts with this. */
+static inline void tls_copy_control(uint64_t *to, const uint64_t *from)
+{
+#pragma GCC unroll 32
+    for (size_t i = 0; i < TLS_CONTROL_COPY / sizeof(*to); i++) to[i] = from[i];
+}
+
+/* A block for all threads that are made without one: the C library looks for a stack protector's
+ * canary there, and may be used without more. Its thread pointer is the address of `control`. */
+struct tls_spare {
+    unsigned char data[TLS_SPARE_DATA];
+    uint64_t control[TLS_CONTROL_BYTES / 8];
+} __attribute__((aligned(TLS_SPARE_ALIGN)));
+
+bool tls_fits_spare(const struct tls_image *image);
+/* Fill the spare block, where there are zeroes now, as tls_write(). The image must fit. */
+void tls_write_spare(const struct tls_image *image, struct tls_spare *spare,
+                     const uint64_t *control);
 
 /* --- Shared state --------------------------------------------------------------------------- */
 
@@ -49,17 +72,16 @@ extern uintptr_t runtime_load_base;
 void runtime_find_tls(uintptr_t base, uintptr_t phdr, size_t count, size_t size);
 /* Give the first thread TLS in `memory`; for programs without a C library. */
 void runtime_enable_tls(void *memory);
-/* TLS works: keep the control block as the model for later threads, and publish the IPC buffer
- * and the boot info. Runs before any constructor. */
+/* TLS works: keep the control block as the model for later threads, write the spare one, and
+ * publish the IPC buffer and the boot info. Runs before any constructor. */
 void runtime_thread_ready(void);
 void runtime_keep_control_block(void);
-/* A block for all threads that are made without one: the C library looks for a stack protector's
- * canary there, and may be used without more. Its thread pointer, known once the TLS segment is,
- * or 0 if there is none; and its contents, once there is a control block to copy. */
+/* Thread pointer of the spare block, known once the TLS segment is; 0: there is none. */
 uintptr_t runtime_spare_tls(void);
-void runtime_write_spare_tls(void);
 /* Address of the first thread's IPC buffer, or NULL. */
 void *runtime_ipc_buffer(void);
+/* The processor has instructions for its FS and GS bases, and the kernel lets programs use them. */
+bool runtime_has_fsgsbase(void);
 
 /* Apply the pre-exit callback once. */
 int runtime_pre_exit(int code);
@@ -68,6 +90,8 @@ int runtime_pre_exit(int code);
 
 /* The last step of every ending: exit callback or message, then stop. libs/posix calls it. */
 __attribute__((noreturn)) void __sel4runtime_finish(int code);
+/* Set the calling thread's thread pointer, without the kernel where that is possible. */
+void __sel4runtime_set_thread_pointer(uintptr_t base);
 /* Provided by libs/posix when it is linked: route the C library's system calls to it. A thread that
  * is made without TLS has `spare_tls` for its thread pointer; 0 for none. */
 __attribute__((weak)) void __quoll_posix_start(uintptr_t spare_tls);

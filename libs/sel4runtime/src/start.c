@@ -7,6 +7,7 @@
  */
 #include "runtime.h"
 
+#include <cpuid.h>
 #include <sel4/sel4.h>
 #include <sel4runtime.h>
 #include <sel4runtime/gen_config.h>
@@ -84,7 +85,6 @@ static void call_all(init_fn *from, init_fn *to)
 void _init(void)
 {
     runtime_keep_control_block();
-    runtime_write_spare_tls();
     runtime_thread_ready();
 }
 
@@ -156,6 +156,15 @@ static uint64_t entropy(void)
     return mix ^ (mix >> 29);
 }
 
+/* The kernel lets programs use the instructions for segment bases where the CPU has them. */
+static uint64_t hwcap2(void)
+{
+    enum { LEAF = 7, EBX_FSGSBASE = 1 };
+    unsigned a, b = 0, c, d;
+    if (!__get_cpuid_count(LEAF, 0, &a, &b, &c, &d)) return 0;
+    return b & EBX_FSGSBASE ? HWCAP2_FSGSBASE : 0;
+}
+
 static uint64_t tsc_mhz(const seL4_BootInfo *bi)
 {
     const char *at = (const char *)bi + seL4_BootInfoFrameSize;
@@ -190,6 +199,7 @@ _Noreturn void __sel4runtime_start_root(seL4_BootInfo *bi, const uint64_t *dynam
         {AT_PHENT, sizeof(Elf_Phdr)},
         {AT_PHNUM, phnum},
         {AT_RANDOM, (uintptr_t)random},
+        {AT_HWCAP2, hwcap2()},
         {AT_SEL4_BOOT_INFO, (uintptr_t)bi},
         {AT_SEL4_IPC_BUFFER_PTR, (uintptr_t)bi->ipcBuffer},
         {AT_SEL4_IPC_BUFFER, seL4_CapInitThreadIPCBuffer},

@@ -16,16 +16,15 @@
 #define FIRST_THREAD_NUMBER  1
 
 static struct tls_image image;
-static unsigned char control[TLS_CONTROL_COPY] __attribute__((aligned(16)));
+static uint64_t control[TLS_CONTROL_COPY / 8];
 static uintptr_t control_home;
-static bool control_has_number;
-static unsigned char spare[2048];
+static struct tls_spare spare;
 static bool has_spare;
 
 void runtime_find_tls(uintptr_t base, uintptr_t phdr, size_t count, size_t size)
 {
-    for (size_t i = 0; i < count; i++) {
-        const Elf_Phdr *segment = (const Elf_Phdr *)(phdr + i * size);
+    for (size_t i = 0; i < count; i++, phdr += size) {
+        const Elf_Phdr *segment = (const Elf_Phdr *)phdr;
         if (segment->p_type != PT_TLS) continue;
         image.start = (const unsigned char *)(base + segment->p_vaddr);
         image.file_bytes = segment->p_filesz;
@@ -35,29 +34,31 @@ void runtime_find_tls(uintptr_t base, uintptr_t phdr, size_t count, size_t size)
     }
 }
 
-void runtime_keep_control_block(void)
-{
-    int number;
-    control_home = sel4runtime_get_tls_base();
-    memcpy(control, (const void *)control_home, sizeof(control));
-    memcpy(&number, control + THREAD_NUMBER_OFFSET, sizeof(number));
-    control_has_number = number == FIRST_THREAD_NUMBER;
-}
-
 uintptr_t runtime_spare_tls(void)
 {
-    has_spare = tls_block_bytes(&image) <= sizeof(spare);
-    return has_spare ? tls_thread_pointer(&image, (uintptr_t)spare) : 0;
+    has_spare = tls_fits_spare(&image);
+    return has_spare ? (uintptr_t)spare.control : 0;
 }
 
-void runtime_write_spare_tls(void)
+void runtime_keep_control_block(void)
 {
-    if (has_spare) tls_write(&image, spare, NULL, control, control_home);
+    control_home = sel4runtime_get_tls_base();
+    tls_copy_control(control, (const uint64_t *)control_home);
+    if (has_spare) tls_write_spare(&image, &spare, control);
+}
+
+void __sel4runtime_set_thread_pointer(uintptr_t base)
+{
+    if (runtime_has_fsgsbase()) {
+        __asm__ volatile("wrfsbase %0" : : "r"(base));
+    } else {
+        sel4runtime_set_tls_base(base);
+    }
 }
 
 void runtime_enable_tls(void *memory)
 {
-    sel4runtime_set_tls_base(tls_write(&image, memory, NULL, control, 0));
+    __sel4runtime_set_thread_pointer(tls_write(&image, memory, NULL, control, 0));
     control_home = sel4runtime_get_tls_base();
 }
 
@@ -84,9 +85,9 @@ sel4runtime_uintptr_t sel4runtime_write_tls_image(void *tls_memory)
     }
     if (__quoll_posix_threads != NULL) __quoll_posix_threads();
     uintptr_t pointer = tls_write(&image, tls_memory, NULL, control, control_home);
-    if (control_has_number) {
-        int number = __atomic_add_fetch(&last_number, 1, __ATOMIC_RELAXED);
-        memcpy((char *)pointer + THREAD_NUMBER_OFFSET, &number, sizeof(number));
+    int *number = (int *)(pointer + THREAD_NUMBER_OFFSET);
+    if (*number == FIRST_THREAD_NUMBER) {
+        *number = __atomic_add_fetch(&last_number, 1, __ATOMIC_RELAXED);
     }
     return pointer;
 }
@@ -99,8 +100,8 @@ sel4runtime_uintptr_t sel4runtime_move_initial_tls(void *tls_memory)
     uintptr_t now = sel4runtime_get_tls_base();
     uintptr_t pointer =
         tls_write(&image, tls_memory, (const unsigned char *)now - tls_data_bytes(&image),
-                  (const unsigned char *)now, now);
-    sel4runtime_set_tls_base(pointer);
+                  (const void *)now, now);
+    __sel4runtime_set_thread_pointer(pointer);
     return pointer;
 }
 

@@ -6,7 +6,7 @@
  *
  * The C library keeps its per-thread state in the control block, and only it knows how. So a new
  * thread gets a copy of the first thread's control block as it was before any constructor ran;
- * pointers into the block itself (self, the list links) are moved along.
+ * pointers into the block itself are moved along. There are four; a test compares with the library.
  */
 #include "runtime.h"
 
@@ -16,7 +16,10 @@
 
 enum control_words {
     CONTROL_SELF = 0,
-    CONTROL_MODULES = 1,       /* address of the table below */
+    CONTROL_MODULES = 1, /* address of the table below */
+    CONTROL_PREVIOUS = 2,
+    CONTROL_NEXT = 3,          /* in the list of threads */
+    CONTROL_ROBUST = 17,       /* its list of mutexes: empty when it leads back here */
     CONTROL_MODULE_TABLE = 30, /* behind the C library's part: count, then one address */
 };
 _Static_assert((CONTROL_MODULE_TABLE + 2) * 8 == TLS_CONTROL_BYTES, "table ends the block");
@@ -56,23 +59,20 @@ uintptr_t tls_thread_pointer(const struct tls_image *image, uintptr_t memory)
     return align_down(memory + tls_data_bytes(image) + align - 1, align);
 }
 
-static void write_control(uint64_t *block, const unsigned char *control, uintptr_t home,
-                          uintptr_t data)
+/* What in a copy of a control block is of its own. */
+static inline void make_own(uint64_t *block, uintptr_t data)
 {
-    memcpy(block, control, TLS_CONTROL_COPY);
-    memset((unsigned char *)block + TLS_CONTROL_COPY, 0, TLS_CONTROL_BYTES - TLS_CONTROL_COPY);
-#pragma GCC unroll 32 /* every program starts with this */
-    for (size_t i = 0; i < TLS_CONTROL_COPY / sizeof(*block); i++) {
-        if (block[i] - home < TLS_CONTROL_COPY) block[i] += (uintptr_t)block - home;
-    }
     block[CONTROL_SELF] = (uintptr_t)block;
+    block[CONTROL_PREVIOUS] = (uintptr_t)block;
+    block[CONTROL_NEXT] = (uintptr_t)block;
+    block[CONTROL_ROBUST] = (uintptr_t)&block[CONTROL_ROBUST];
     block[CONTROL_MODULES] = (uintptr_t)&block[CONTROL_MODULE_TABLE];
     block[CONTROL_MODULE_TABLE] = 1;
     block[CONTROL_MODULE_TABLE + 1] = data;
 }
 
 uintptr_t tls_write(const struct tls_image *image, void *memory, const unsigned char *data,
-                    const unsigned char *control, uintptr_t control_home)
+                    const void *control, uintptr_t control_home)
 {
     uintptr_t pointer = tls_thread_pointer(image, (uintptr_t)memory);
     unsigned char *out = (unsigned char *)(pointer - tls_data_bytes(image));
@@ -82,6 +82,26 @@ uintptr_t tls_write(const struct tls_image *image, void *memory, const unsigned 
         memcpy(out, image->start, image->file_bytes);
         memset(out + image->file_bytes, 0, tls_data_bytes(image) - image->file_bytes);
     }
-    write_control((uint64_t *)pointer, control, control_home, (uintptr_t)out);
+    const uint64_t *from = control;
+    uint64_t *block = (uint64_t *)pointer;
+    memcpy(block, from, TLS_CONTROL_COPY);
+    memset((char *)block + TLS_CONTROL_COPY, 0, TLS_CONTROL_BYTES - TLS_CONTROL_COPY);
+    make_own(block, (uintptr_t)out);
+    bool holds_mutexes = from[CONTROL_ROBUST] - control_home >= TLS_CONTROL_COPY;
+    if (holds_mutexes) block[CONTROL_ROBUST] = from[CONTROL_ROBUST];
     return pointer;
+}
+
+bool tls_fits_spare(const struct tls_image *image)
+{
+    return tls_data_bytes(image) <= TLS_SPARE_DATA && image->align <= TLS_SPARE_ALIGN;
+}
+
+void tls_write_spare(const struct tls_image *image, struct tls_spare *spare,
+                     const uint64_t *control)
+{
+    unsigned char *data = (unsigned char *)spare->control - tls_data_bytes(image);
+    if (image->file_bytes != 0) memcpy(data, image->start, image->file_bytes);
+    tls_copy_control(spare->control, control);
+    make_own(spare->control, (uintptr_t)data);
 }

@@ -72,11 +72,13 @@ static void add_aux(struct aux_list *list, uint64_t type, uint64_t value)
     list->entries[list->count++] = (struct aux_entry){type, value};
 }
 
-/* What this program was told, and its children are told again. */
-static void pass_on_aux(struct aux_list *list, int type)
+/* What this program was told of the machine, and its children are told again. */
+static void pass_on_aux(struct aux_list *list)
 {
     for (const auxv_t *aux = sel4runtime_auxv(); aux != NULL && aux->a_type != AT_NULL; aux++) {
-        if (aux->a_type == type) add_aux(list, (uint64_t)type, (uint64_t)aux->a_un.a_val);
+        if (aux->a_type == AT_QUOLL_TSC_MHZ || aux->a_type == AT_HWCAP2) {
+            add_aux(list, (uint64_t)aux->a_type, (uint64_t)aux->a_un.a_val);
+        }
     }
 }
 
@@ -115,7 +117,7 @@ static void push_aux(const sel4utils_process_t *process, struct image *image, st
         add_aux(list, AT_QUOLL_HEAP_MEMORY, QUOLL_HEAP_MEMORY_SLOT);
         add_aux(list, AT_QUOLL_HEAP_FRAMES, QUOLL_HEAP_FRAMES_SLOT);
     }
-    pass_on_aux(list, AT_QUOLL_TSC_MHZ);
+    pass_on_aux(list);
 }
 
 /* Bytes that an image with these arguments may take. */

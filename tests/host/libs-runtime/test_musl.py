@@ -22,6 +22,11 @@ def constant(folder, file, name):
     return int(found.group(1))
 
 
+def word(folder, name):
+    with open(os.path.join(folder, "tls_block.c"), encoding="utf-8") as source:
+        return int(re.search(rf"{name} = (\d+)", source.read()).group(1))
+
+
 def main():
     archive, sources = sys.argv[1:]
     failures = []
@@ -37,7 +42,8 @@ def main():
         run("ar", "x", archive, "__init_tls" + suffix, "__libc_start_main" + suffix,
             "__lock" + suffix, "__fdopen" + suffix, cwd=folder)
         symbols = run("nm", "-S", "__init_tls" + suffix, cwd=folder)
-        code = run("objdump", "-d", "__init_tls" + suffix, cwd=folder)
+        needs = run("nm", "__init_tls" + suffix, cwd=folder)
+        code = run("objdump", "-d", "--no-show-raw-insn", "__init_tls" + suffix, cwd=folder)
         start = run("nm", "__libc_start_main" + suffix, cwd=folder)
         lock = run("objdump", "-dr", "__lock" + suffix, cwd=folder)
         fdopen = run("objdump", "-dr", "__fdopen" + suffix, cwd=folder)
@@ -60,6 +66,15 @@ def main():
     threaded = re.search(r"cmpb +\$0x0,.*\n.*__libc([-+]0x\w+)", fdopen)
     check(threaded is not None and int(threaded.group(1), 16) + 5 == 1, "threaded is at offset 1")
 
+    # In __init_tp, where rbx is the block: which words lead into it, besides its first and second.
+    links = {int(at, 16) for at in re.findall(r"mov +%rbx,0x(\w+)\(%rbx\)", code)}
+    for link in re.findall(r"lea +0x(\w+)\(%rbx\),%rax\s.*%rax,0x\1\(%rbx\)", code):
+        links.add(int(link, 16))
+    own = {8 * word(sources, f"CONTROL_{name}") for name in ("PREVIOUS", "NEXT", "ROBUST")}
+    check(links == own, f"pointers into the control block are at offsets {sorted(own)}")
+
+    check(" U __set_thread_area" in needs and " T __set_thread_area" not in needs,
+          "__init_tls calls a __set_thread_area that another library may define")
     check(" W _init" in start, "__libc_start_main calls an _init that a program may define")
     return 1 if failures else 0
 

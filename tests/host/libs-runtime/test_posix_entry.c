@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "posix.h"
 
@@ -22,6 +23,10 @@ void call_entry(void);
 #define FLAG_DIRECTION 0x400
 #define RED_ZONE       128
 #define STACK          65536
+
+/* What entry.S looks at before it answers the start's first set_tid_address itself. */
+int *__quoll_posix_tid_address = (int *)1;
+size_t __sysinfo;
 
 static struct posix_call seen;
 static uintptr_t stack_in_handler;
@@ -40,15 +45,21 @@ __attribute__((no_sanitize("address"))) long __quoll_posix_dispatch(const struct
 
 static uint8_t stack[STACK] __attribute__((aligned(16)));
 
-static void enter(size_t misalignment)
+static void enter_with(size_t misalignment, uint64_t rax)
 {
     memset(stack, 0xcc, sizeof(stack));
     for (size_t i = 0; i < sizeof(entry_in) / 8; i++) {
         ((uint64_t *)&entry_in)[i] = 0x1111111111111111 * (i + 1);
     }
+    if (rax != 0) entry_in.rax = rax;
     entry_in.rsp = (uintptr_t)stack + STACK - 1024 - misalignment;
     memset((void *)(entry_in.rsp - RED_ZONE), 0xab, RED_ZONE);
     call_entry();
+}
+
+static void enter(size_t misalignment)
+{
+    enter_with(misalignment, 0);
 }
 
 static void entry__arguments_arrive_in_order(void **state)
@@ -91,12 +102,45 @@ static void entry__works_on_any_stack_and_spares_the_red_zone(void **state)
     }
 }
 
+static void entry__the_first_set_tid_address_is_answered_at_once(void **state)
+{
+    (void)state;
+    seen.number = 0;
+    __quoll_posix_tid_address = NULL;
+    enter_with(0, SYS_set_tid_address);
+    assert_ptr_equal(__quoll_posix_tid_address, (int *)entry_in.rdi);
+    assert_int_equal(seen.number, 0);
+    assert_int_equal(entry_out.rax, OWN_NUMBER);
+    entry_out.rax = entry_in.rax;
+    assert_true(entry_out.flags & FLAG_CARRY);
+    entry_out.flags = entry_in.flags;
+    assert_memory_equal(&entry_in, &entry_out, sizeof(entry_in));
+
+    enter_with(0, SYS_set_tid_address); /* and no other */
+    assert_int_equal(seen.number, SYS_set_tid_address);
+}
+
+static void entry__a_function_for_all_calls_gets_set_tid_address(void **state)
+{
+    (void)state;
+    seen.number = 0;
+    __quoll_posix_tid_address = NULL;
+    __sysinfo = 1;
+    enter_with(0, SYS_set_tid_address);
+    __sysinfo = 0;
+    assert_int_equal(seen.number, SYS_set_tid_address);
+    assert_null(__quoll_posix_tid_address);
+    assert_int_equal(entry_out.rax, (uint64_t)-77);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entry__arguments_arrive_in_order),
         cmocka_unit_test(entry__everything_but_the_result_is_kept),
         cmocka_unit_test(entry__works_on_any_stack_and_spares_the_red_zone),
+        cmocka_unit_test(entry__the_first_set_tid_address_is_answered_at_once),
+        cmocka_unit_test(entry__a_function_for_all_calls_gets_set_tid_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -131,6 +131,21 @@ static void fill_initial(void)
     }
 }
 
+enum { ROBUST_LIST = 17 };
+
+/* The control block at its place: pointers into itself, the canary, the table of modules. */
+static void check_control(const uint64_t *words, uintptr_t data)
+{
+    uintptr_t pointer = (uintptr_t)words;
+    assert_int_equal(words[0], pointer);
+    assert_int_equal(words[2], pointer);
+    assert_int_equal(words[3], pointer);
+    assert_int_equal(words[ROBUST_LIST], pointer + 8 * ROBUST_LIST);
+    assert_int_equal(words[5], 0x1234);
+    assert_int_equal(((const uint64_t *)words[1])[0], 1);
+    assert_int_equal(((const uint64_t *)words[1])[1], data);
+}
+
 /* A block at any alignment of its memory: data, zeroes, self pointer, all inside the block. */
 static void check_block(const struct tls_image *image, size_t misalignment)
 {
@@ -142,7 +157,8 @@ static void check_block(const struct tls_image *image, size_t misalignment)
     uint64_t control[TLS_CONTROL_COPY / 8] = {0};
     uintptr_t home = 0x7000;
     control[0] = home;
-    control[2] = home + 16;
+    control[2] = control[3] = home;
+    control[ROBUST_LIST] = home + 8 * ROBUST_LIST;
     control[5] = 0x1234;
     uintptr_t pointer = tls_write(image, at, NULL, (unsigned char *)control, home);
 
@@ -163,11 +179,22 @@ static void check_block(const struct tls_image *image, size_t misalignment)
     }
     const uint64_t *words = (const uint64_t *)pointer;
     assert_int_equal(words[0], pointer);
-    assert_int_equal(words[2], pointer + 16);
-    assert_int_equal(words[5], 0x1234);
-    assert_int_equal(((const uint64_t *)words[1])[0], 1);
-    assert_int_equal(((const uint64_t *)words[1])[1], (uintptr_t)data);
+    check_control(words, (uintptr_t)data);
     free(memory);
+}
+
+/* The same, without memory of its own. */
+static void check_spare(const struct tls_image *image)
+{
+    static struct tls_spare spare;
+    memset(&spare, 0, sizeof(spare));
+    uint64_t control[TLS_CONTROL_COPY / 8] = {[5] = 0x1234};
+    assert_true(tls_fits_spare(image));
+    tls_write_spare(image, &spare, control);
+    const unsigned char *data = (const unsigned char *)spare.control - tls_data_bytes(image);
+    assert_memory_equal(data, image->start, image->file_bytes);
+    assert_int_equal(image->align != 0 ? (uintptr_t)spare.control % image->align : 0, 0);
+    check_control(spare.control, (uintptr_t)data);
 }
 
 static void tls__blocks_of_all_shapes_are_laid_out_right(void **state)
@@ -182,6 +209,7 @@ static void tls__blocks_of_all_shapes_are_laid_out_right(void **state)
             for (size_t off = 0; off < 64; off += 8) {
                 check_block(&image, off);
             }
+            check_spare(&image);
         }
     }
 }
@@ -208,10 +236,19 @@ static void tls__live_data_can_be_copied_instead(void **state)
     struct tls_image image = {initial, 16, 32, 16};
     unsigned char live[32];
     memset(live, 0x5a, sizeof(live));
-    unsigned char control[TLS_CONTROL_COPY] = {0};
+    uint64_t control[TLS_CONTROL_COPY / 8] = {[ROBUST_LIST] = 0x12340};
     unsigned char memory[512] __attribute__((aligned(16)));
     uintptr_t pointer = tls_write(&image, memory, live, control, 0);
     assert_memory_equal((void *)(pointer - 32), live, 32);
+    assert_int_equal(((uint64_t *)pointer)[ROBUST_LIST], 0x12340); /* mutexes that it holds */
+}
+
+static void tls__large_data_does_not_fit_the_spare_block(void **state)
+{
+    (void)state;
+    assert_true(tls_fits_spare(&(struct tls_image){initial, 0, TLS_SPARE_DATA, 64}));
+    assert_false(tls_fits_spare(&(struct tls_image){initial, 0, TLS_SPARE_DATA + 1, 64}));
+    assert_false(tls_fits_spare(&(struct tls_image){initial, 0, 8, 128}));
 }
 
 static void tls__offset_of_aligned_memory_matches_the_block(void **state)
@@ -219,7 +256,7 @@ static void tls__offset_of_aligned_memory_matches_the_block(void **state)
     (void)state;
     struct tls_image image = {initial, 5, 100, 64};
     unsigned char memory[1024] __attribute__((aligned(64)));
-    unsigned char control[TLS_CONTROL_COPY] = {0};
+    uint64_t control[TLS_CONTROL_COPY / 8] = {0};
     uintptr_t pointer = tls_write(&image, memory, NULL, control, 0);
     assert_int_equal(pointer - (uintptr_t)memory, tls_thread_pointer(&image, 0));
 }
@@ -237,6 +274,7 @@ int main(void)
         cmocka_unit_test(tls__blocks_of_all_shapes_are_laid_out_right),
         cmocka_unit_test(tls__data_is_where_the_linker_puts_it),
         cmocka_unit_test(tls__live_data_can_be_copied_instead),
+        cmocka_unit_test(tls__large_data_does_not_fit_the_spare_block),
         cmocka_unit_test(tls__offset_of_aligned_memory_matches_the_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

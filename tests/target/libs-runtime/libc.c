@@ -94,6 +94,22 @@ QTEST(syscall__floating_point_registers_survive)
     QT_CHECK(after == before);
 }
 
+/* A program starts without a call to the kernel for its thread pointer: ours has taken the place of
+ * the C library's function, where only what is not ours lies between the two marks. */
+extern char __set_thread_area[] __attribute__((visibility("hidden")));
+extern const char __quoll_libc_start[], __quoll_libc_end[];
+
+QTEST(start__the_thread_pointer_is_set_by_our_function)
+{
+    QT_CHECK(__set_thread_area < __quoll_libc_start || __set_thread_area >= __quoll_libc_end);
+    void *area = NULL;
+    int *tid_address = NULL;
+    QT_CHECK(muslcsys_get_boot_set_thread_area(&area));
+    QT_CHECK(area != NULL);
+    QT_CHECK(muslcsys_get_boot_set_tid_address(&tid_address));
+    QT_CHECK(tid_address != NULL);
+}
+
 QTEST(syscall__what_is_missing_says_so)
 {
     errno = 0;

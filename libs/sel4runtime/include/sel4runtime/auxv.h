@@ -13,6 +13,7 @@
 #define AT_PHENT   4  /* size of one program header, in bytes */
 #define AT_PHNUM   5  /* number of program headers */
 #define AT_PAGESZ  6  /* page size, in bytes */
+#define AT_HWCAP2  26 /* what the processor has and the kernel allows; a bit below */
 #define AT_EXECFN  31 /* name of the program's file: argv[0] may be anything */
 #define AT_SYSINFO 32
 
@@ -32,6 +33,9 @@
  * CNode with a slot for each page. The first and last page of the heap are mapped already. */
 #define AT_QUOLL_HEAP_MEMORY 0x5102
 #define AT_QUOLL_HEAP_FRAMES 0x5103
+
+/* In AT_HWCAP2, as on Linux: programs may use rdfsbase and its kin. */
+#define HWCAP2_FSGSBASE 2
 
 #define PT_LOAD    1
 #define PT_DYNAMIC 2
