@@ -96,12 +96,13 @@ QTEST(syscall__floating_point_registers_survive)
 
 /* A program starts without a call to the kernel for its thread pointer: ours has taken the place of
  * the C library's function, where only what is not ours lies between the two marks. */
-extern char __set_thread_area[] __attribute__((visibility("hidden")));
+int __set_thread_area(void *area) __attribute__((visibility("hidden")));
 extern const char __quoll_libc_start[], __quoll_libc_end[];
 
 QTEST(start__the_thread_pointer_is_set_by_our_function)
 {
-    QT_CHECK(__set_thread_area < __quoll_libc_start || __set_thread_area >= __quoll_libc_end);
+    unsigned long at = (unsigned long)__set_thread_area;
+    QT_CHECK(at < (unsigned long)__quoll_libc_start || at >= (unsigned long)__quoll_libc_end);
     void *area = NULL;
     int *tid_address = NULL;
     QT_CHECK(muslcsys_get_boot_set_thread_area(&area));
