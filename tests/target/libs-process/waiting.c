@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads that meet in the C library: its locks hold, and who waits for one sleeps. */
+#define _GNU_SOURCE /* fopencookie() */
 #include "setup.h"
 
+#include <errno.h>
 #include <muslcsys/vsyscall.h>
 #include <pthread.h>
 #include <qtest.h>
@@ -113,14 +115,18 @@ static void (*action)(void);
 static muslcsys_syscall_t real_call;
 static volatile bool armed;
 
+static void interrupt(void)
+{
+    if (!armed) return;
+    armed = false;
+    note('a');
+    seL4_Signal(go); /* the other runs now, until it has to wait */
+    note('c');
+}
+
 static long interrupt_call(va_list arguments)
 {
-    if (armed) {
-        armed = false;
-        note('a');
-        seL4_Signal(go); /* the other runs now, until it has to wait */
-        note('c');
-    }
+    interrupt();
     return real_call(arguments);
 }
 
@@ -141,7 +147,7 @@ static void do_it_meanwhile(UNUSED void *argument, UNUSED void *number, UNUSED v
     say_done();
 }
 
-static void check_exclusion(int call, void (*what)(void))
+static void check_order(void (*what)(void))
 {
     vka_object_t notification;
     QT_EQ(vka_alloc_notification(&vka, &notification), 0);
@@ -149,15 +155,20 @@ static void check_exclusion(int call, void (*what)(void))
     action = what;
     event_count = 0;
     memset(events, 0, sizeof(events));
-    real_call = muslcsys_install_syscall(call, interrupt_call);
     begin();
     start(do_it_meanwhile, NULL, LOW + 1);
     start(do_it_first, NULL, LOW);
     wait_for_all();
-    muslcsys_install_syscall(call, real_call);
     QT_EQ(armed, false);
     QT_EQ(strcmp(events, "abcde"), 0);
     vka_free_object(&vka, &notification);
+}
+
+static void check_exclusion(int call, void (*what)(void))
+{
+    real_call = muslcsys_install_syscall(call, interrupt_call);
+    check_order(what);
+    muslcsys_install_syscall(call, real_call);
 }
 
 /* Until the heap asks for pages, which it does with its lock held. */
@@ -186,6 +197,77 @@ static void print_a_line(void)
 QTEST(waiting__standard_output_is_one_threads_at_a_time)
 {
     check_exclusion(SYS_writev, print_a_line);
+}
+
+static FILE *stream;
+
+static void write_to_the_stream(void)
+{
+    fputs("# a line of a thread\n", stream);
+    fflush(stream);
+}
+
+/* Opened while there was one thread. */
+QTEST(waiting__every_stream_is_one_threads_at_a_time)
+{
+    stream = fdopen(2, "w");
+    QT_CHECK(stream != NULL);
+    check_exclusion(SYS_writev, write_to_the_stream);
+    QT_EQ(fclose(stream), 0);
+}
+
+/* Two threads print and fail at once: each line comes out whole, each has an errno of its own. */
+enum { LINES = 200 };
+static int lines_wrong, errors_wrong;
+
+static ssize_t check_lines(UNUSED void *cookie, const char *text, size_t bytes)
+{
+    static char line[64];
+    static size_t length;
+    for (size_t i = 0; i < bytes; i++) {
+        line[length++] = text[i];
+        if (text[i] != '\n' && length < sizeof(line)) continue;
+        line[length - 1] = '\0';
+        char name;
+        int number, square;
+        if (sscanf(line, "thread %c line %d square %d.", &name, &number, &square) != 3 ||
+            square != number * number) {
+            lines_wrong++;
+        }
+        length = 0;
+    }
+    return (ssize_t)bytes;
+}
+
+static void print_and_fail(UNUSED void *argument, void *number, UNUSED void *ipc_buffer)
+{
+    char name = (char)('a' + (long)number);
+    for (int i = 0; i < LINES; i++) {
+        int error = (int)(long)number * LINES + i;
+        errno = error;
+        fprintf(stream, "thread %c line %d square %d.\n", name, i, i * i);
+        seL4_Yield();
+        if (errno != error) errors_wrong++;
+        if (strtol("99999999999999999999", NULL, 10) == 0 || errno != ERANGE) errors_wrong++;
+    }
+    say_done();
+}
+
+QTEST(waiting__threads_print_whole_lines_and_have_an_errno_each)
+{
+    cookie_io_functions_t functions = {.write = check_lines};
+    lines_wrong = errors_wrong = 0;
+    stream = fopencookie(NULL, "w", functions);
+    QT_CHECK(stream != NULL);
+    setvbuf(stream, NULL, _IOLBF, 128);
+    begin();
+    for (int i = 0; i < MOST_THREADS; i++) {
+        start(print_and_fail, NULL, LOW);
+    }
+    wait_for_all();
+    QT_EQ(fclose(stream), 0);
+    QT_EQ(lines_wrong, 0);
+    QT_EQ(errors_wrong, 0);
 }
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
