@@ -47,14 +47,15 @@ static int compare_tests(const void *a, const void *b)
     return test_comparator(a, b);
 }
 
-/* The tests to run, in order, in `chosen`. Returns how many. */
+/* The tests to run, in order, in `chosen`. Returns how many, or -1: nobody can say. */
 static int choose(testcase_t **chosen, struct tally *tally)
 {
     regex_t wanted;
     int count = 0;
     if (regcomp(&wanted, CONFIG_TESTPRINTER_REGEX, REG_EXTENDED | REG_NOSUB) != 0) {
-        printf("CONFIG_TESTPRINTER_REGEX is not a regular expression\n");
-        return 0;
+        printf("LibSel4TestPrinterRegex is not a regular expression: %s\n",
+               CONFIG_TESTPRINTER_REGEX);
+        return -1;
     }
     for (testcase_t *test = __start__test_case; test < __stop__test_case; test++) {
         if (regexec(&wanted, test->name, 0, NULL, 0) != 0) continue;
@@ -97,6 +98,10 @@ bool quoll_sel4test_run(const char *suite, uintptr_t environment)
         return false;
     }
     int count = choose(tests, &tally);
+    if (count < 0) {
+        free(tests);
+        return false;
+    }
     report_suite_begin(suite);
     run_all(suite, tests, count, environment, &tally);
     free(tests);
