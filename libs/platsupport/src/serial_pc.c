@@ -46,47 +46,65 @@ static int put(ps_chardevice_t *device, uint32_t reg, uint32_t value)
     return ps_io_port_out(&device->ioops.io_port_ops, port + reg, 1, value);
 }
 
-/* The register's value, or 0 when it cannot be read: nothing has come, nothing can be sent. */
-static uint32_t get(ps_chardevice_t *device, uint32_t reg)
+/* The register's value, or a negative error. */
+static int get(ps_chardevice_t *device, uint32_t reg)
 {
     uint32_t port = (uint32_t)(uintptr_t)device->vaddr, value = 0;
     int error = ps_io_port_in(&device->ioops.io_port_ops, port + reg, 1, &value);
-    return error == 0 ? value & 0xff : 0;
+    if (error != 0) return error < 0 ? error : -EIO;
+    return (int)(value & 0xff);
 }
 
-static void complete(ps_chardevice_t *device, struct chardev_xmit_descriptor *transfer)
+static void complete(ps_chardevice_t *device, struct chardev_xmit_descriptor *transfer,
+                     enum chardev_status how)
 {
     chardev_callback_t callback = transfer->callback;
     transfer->callback = NULL;
-    callback(device, CHARDEV_STAT_COMPLETE, transfer->bytes_transfered, transfer->token);
+    callback(device, how, transfer->bytes_transfered, transfer->token);
 }
 
-static void put_waiting(ps_chardevice_t *device, unsigned char c)
+static int put_waiting(ps_chardevice_t *device, unsigned char c)
 {
-    while (!(get(device, UART_STATUS) & STATUS_CAN_WRITE)) {
-    }
-    put(device, UART_DATA, c);
+    int status;
+    do {
+        status = get(device, UART_STATUS);
+        if (status < 0) return status;
+    } while (!(status & STATUS_CAN_WRITE));
+    return put(device, UART_DATA, c);
 }
 
 static ssize_t uart_write(ps_chardevice_t *device, const void *data, size_t bytes,
                           chardev_callback_t callback, void *token)
 {
     const unsigned char *from = data;
-    for (size_t i = 0; i < bytes; i++) {
-        if (from[i] == '\n' && (device->flags & SERIAL_AUTO_CR)) put_waiting(device, '\r');
-        put_waiting(device, from[i]);
+    size_t done = 0;
+    int error = 0;
+    while (done < bytes && error == 0) {
+        bool add_cr = from[done] == '\n' && (device->flags & SERIAL_AUTO_CR);
+        if (add_cr) error = put_waiting(device, '\r');
+        if (error == 0) error = put_waiting(device, from[done]);
+        if (error == 0) done++;
     }
-    if (callback != NULL) callback(device, CHARDEV_STAT_COMPLETE, bytes, token);
-    return (ssize_t)bytes;
+    if (callback != NULL) {
+        callback(device, error == 0 ? CHARDEV_STAT_COMPLETE : CHARDEV_STAT_ERROR, done, token);
+    }
+    return done > 0 || error == 0 ? (ssize_t)done : error;
 }
 
-static size_t read_available(ps_chardevice_t *device, unsigned char *to, size_t bytes)
+/* How many bytes had come, or, if none could be read, a negative error. */
+static ssize_t read_available(ps_chardevice_t *device, unsigned char *to, size_t bytes)
 {
     size_t got = 0;
-    while (got < bytes && (get(device, UART_STATUS) & STATUS_INPUT)) {
-        to[got++] = (unsigned char)get(device, UART_DATA);
+    int status = 0, byte = 0;
+    while (got < bytes) {
+        status = get(device, UART_STATUS);
+        if (status < 0 || !(status & STATUS_INPUT)) break;
+        byte = get(device, UART_DATA);
+        if (byte < 0) break;
+        to[got++] = (unsigned char)byte;
     }
-    return got;
+    int error = status < 0 ? status : byte;
+    return got > 0 || error >= 0 ? (ssize_t)got : error;
 }
 
 static void continue_reading(ps_chardevice_t *device)
@@ -95,17 +113,24 @@ static void continue_reading(ps_chardevice_t *device)
     if (transfer->callback == NULL) {
         return;
     }
-    transfer->bytes_transfered +=
+    ssize_t got =
         read_available(device, (unsigned char *)transfer->data + transfer->bytes_transfered,
                        transfer->bytes_requested - transfer->bytes_transfered);
-    if (transfer->bytes_transfered == transfer->bytes_requested) complete(device, transfer);
+    if (got < 0) {
+        complete(device, transfer, CHARDEV_STAT_ERROR);
+        return;
+    }
+    transfer->bytes_transfered += (size_t)got;
+    if (transfer->bytes_transfered == transfer->bytes_requested) {
+        complete(device, transfer, CHARDEV_STAT_COMPLETE);
+    }
 }
 
 static ssize_t uart_read(ps_chardevice_t *device, void *data, size_t bytes,
                          chardev_callback_t callback, void *token)
 {
     if (callback == NULL) {
-        return (ssize_t)read_available(device, data, bytes);
+        return read_available(device, data, bytes);
     }
     if (device->read_descriptor.callback != NULL) {
         return -EBUSY;

@@ -15,7 +15,10 @@
 
 /* As in the kernel interface of Linux; the C library's own struct differs. */
 struct action {
-    void (*handler)(int);
+    union {
+        void (*handler)(int);
+        void (*with_info)(int, siginfo_t *, void *); /* with SA_SIGINFO */
+    };
     unsigned long flags;
     void (*restorer)(void);
     uint64_t mask;
@@ -73,6 +76,18 @@ static const char *what_happened(int number)
     }
 }
 
+/* There is no context to return to: a handler that is given one gets NULL. */
+static void run_handler(const struct action *action, int number)
+{
+    if (!(action->flags & SA_SIGINFO)) {
+        action->handler(number);
+        return;
+    }
+    siginfo_t info = {.si_signo = number, .si_code = SI_TKILL};
+    info.si_pid = OWN_NUMBER;
+    action->with_info(number, &info, NULL);
+}
+
 static long deliver(int number)
 {
     if (number == 0) {
@@ -91,7 +106,7 @@ static long deliver(int number)
         system_exit(SIGNALED_EXIT + number);
     }
     if (action.flags & SA_RESETHAND) actions[number].handler = SIG_DFL;
-    action.handler(number);
+    run_handler(&action, number);
     return 0;
 }
 

@@ -22,11 +22,14 @@ static struct {
     const char *input;
     uint8_t line, divisor_low, divisor_high, interrupts;
     int fail;
+    int reads_left; /* until the ports fail; 0: they never do */
 } uart;
 
 static int uart_in(void *cookie, uint32_t port, int io_size, uint32_t *result)
 {
     (void)cookie, (void)io_size;
+    if (uart.reads_left > 0 && --uart.reads_left == 0) uart.fail = -EIO;
+    if (uart.fail != 0) return uart.fail;
     switch (port - SERIAL_CONSOLE_COM1_PORT) {
     case 0:
         *result = (uint8_t)*uart.input++;
@@ -122,6 +125,41 @@ static void serial__reads_on_interrupts(void **state)
     assert_int_equal(received, 3);
     assert_string_equal(text, "abc");
     ps_cdev_handle_irq(&device, SERIAL_CONSOLE_COM1_IRQ);
+}
+
+static void on_error(ps_chardevice_t *device, enum chardev_status status, size_t bytes, void *token)
+{
+    (void)device, (void)token;
+    assert_int_equal(status, CHARDEV_STAT_ERROR);
+    received = bytes;
+}
+
+/* A capability for the ports that is taken away, say. */
+static void serial__ports_that_fail_end_the_transfer(void **state)
+{
+    (void)state;
+    ps_chardevice_t device;
+    char text[8] = "";
+    ps_cdev_init(PC99_SERIAL_COM1, &uart_ops, &device);
+    uart.reads_left = 3;
+    assert_int_equal(ps_cdev_write(&device, "abc", 3, NULL, NULL), 2);
+    assert_int_equal(ps_cdev_write(&device, "abc", 3, NULL, NULL), -EIO);
+    assert_int_equal(ps_cdev_write(&device, "abc", 3, on_error, NULL), -EIO);
+    assert_int_equal(received, 0);
+    ps_cdev_putchar(&device, 'd');
+    assert_string_equal(uart.sent, "ab");
+    assert_int_equal(ps_cdev_read(&device, text, 3, NULL, NULL), -EIO);
+    assert_int_equal(ps_cdev_getchar(&device), EOF);
+    uart.fail = 0;
+    uart.input = "xy";
+    uart.reads_left = 4;
+    assert_int_equal(ps_cdev_read(&device, text, 3, NULL, NULL), 1);
+    uart.fail = 0;
+    assert_int_equal(ps_cdev_read(&device, text, 3, on_error, NULL), 0);
+    uart.fail = -EIO;
+    ps_cdev_handle_irq(&device, SERIAL_CONSOLE_COM1_IRQ);
+    assert_int_equal(received, 1);
+    assert_int_equal(ps_cdev_read(&device, text, 3, on_error, NULL), 0);
 }
 
 static void serial__refuses_what_it_cannot_do(void **state)
@@ -292,6 +330,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(serial__sends_and_receives, reset_uart),
         cmocka_unit_test_setup(serial__reads_on_interrupts, reset_uart),
+        cmocka_unit_test_setup(serial__ports_that_fail_end_the_transfer, reset_uart),
         cmocka_unit_test_setup(serial__refuses_what_it_cannot_do, reset_uart),
         cmocka_unit_test(rtc__understands_both_ways_of_counting),
         cmocka_unit_test_setup(acpi__tables_are_found_and_copied, build_bios),

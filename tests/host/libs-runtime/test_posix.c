@@ -600,6 +600,14 @@ static void on_signal(int number)
     handled = number;
 }
 
+static void on_signal_with_info(int number, siginfo_t *info, void *context)
+{
+    handled = number;
+    assert_int_equal(info->si_signo, number);
+    assert_int_equal(info->si_pid, 1);
+    assert_null(context);
+}
+
 static void signals__run_the_handler_or_end_the_program(void **state)
 {
     (void)state;
@@ -612,6 +620,13 @@ static void signals__run_the_handler_or_end_the_program(void **state)
     assert_int_equal(CALL(SYS_rt_sigaction, SIGUSR1, (long)&action, 0, 8), 0);
     assert_int_equal(CALL(SYS_tkill, 1, SIGUSR1), 0);
     assert_int_equal(handled, SIGUSR1);
+    action.handler = (void (*)(int))(void *)on_signal_with_info;
+    action.flags = SA_SIGINFO;
+    handled = 0;
+    assert_int_equal(CALL(SYS_rt_sigaction, SIGUSR2, (long)&action, 0, 8), 0);
+    assert_int_equal(CALL(SYS_tkill, 1, SIGUSR2), 0);
+    assert_int_equal(handled, SIGUSR2);
+    action.flags = 0;
     action.handler = SIG_IGN;
     assert_int_equal(CALL(SYS_rt_sigaction, SIGUSR1, (long)&action, (long)&old, 8), 0);
     assert_ptr_equal(old.handler, on_signal);

@@ -55,15 +55,18 @@ ps_chardevice_t *ps_cdev_new(const ps_io_ops_t *o, ps_chardevice_t *d);
 /* The console device for boards that describe it by parameters; a PC ignores them. */
 ps_chardevice_t *ps_cdev_static_init(const ps_io_ops_t *ops, ps_chardevice_t *dev, void *params);
 
-/* Write up to `size` bytes. Without a callback: what could be written at once, or a negative errno
- * value. With one: 0, and the callback is called when all are written. */
+/* Write up to `size` bytes. Returns how many were written, or a negative errno value if none could
+ * be. A callback is called when all are written or there was an error, maybe before this returns.
+ */
 static inline ssize_t ps_cdev_write(ps_chardevice_t *d, void *data, size_t size,
                                     chardev_callback_t callback, void *token)
 {
     return d->write(d, data, size, callback, token);
 }
 
-/* Read up to `size` bytes that have arrived; with a callback, wait for all of them. */
+/* Read up to `size` bytes that have arrived: how many, or a negative errno value. With a callback:
+ * 0, and it is called when all have arrived or there was an error, maybe before this returns; or
+ * -EBUSY while another read is under way. */
 static inline ssize_t ps_cdev_read(ps_chardevice_t *d, void *data, size_t size,
                                    chardev_callback_t callback, void *token)
 {
