@@ -51,8 +51,18 @@ class Agreement(unittest.TestCase):
             with self.subTest(option):
                 self.assertTrue(f"`{option}`" in DOCS.read_text(), "not there")
 
-    def test_there_are_few_numbers(self):
+    def test_there_are_few_of_each_kind(self):
+        choices = re.findall(r"^ *quoll_(?:switch|choice)\((\w+) ", MODULE.read_text(), re.MULTILINE)
         self.assertLessEqual(len(declared()), 15)
+        self.assertGreater(len(choices), 5)
+        self.assertLessEqual(len(choices), 15)
+
+    def test_no_other_code_is_compiled_for_another_number(self):
+        macros = "|".join(macro for _, macro, *_ in declared())
+        condition = re.compile(rf"^ *# *(?:el)?if.*\bCONFIG_({macros})\b", re.MULTILINE)
+        for path in sorted((SOURCE / "kernel").rglob("*.[chS]")):
+            with self.subTest(path.relative_to(SOURCE)):
+                self.assertEqual(condition.findall(path.read_text()), [])
 
 
 class Configuring(unittest.TestCase):
