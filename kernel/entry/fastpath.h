@@ -5,9 +5,9 @@
  * resolves in one step, a peer that waits, no capabilities in the message, and the peer is who runs
  * next or the caller goes on - and if so does what kernel_syscall() would do, to the last bit. If
  * not, it returns NULL and has changed nothing: the call is then made the ordinary way. All guards
- * come before the first change. tests/host/kernel-ipc/test_fastpath.c compares both ways.
- * Messages between threads are in fastpath.c, faults in fast_fault.c, interrupts in
- * fast_irq.c.
+ * come before the first change. tests/host/kernel-ipc/test_fastpath.c compares both ways, and so
+ * does tests/target/paths on a machine. Messages between threads are in fastpath.c, faults in
+ * fast_fault.c, interrupts in fast_irq.c.
  *
  * A CPU's entry code may leave each function through exits of its own (arch_fast.h) instead of
  * returning.
