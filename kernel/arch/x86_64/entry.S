@@ -26,6 +26,28 @@
     pushq %r15
 .endm
 
+/* The same at the end of the current thread's registers, where rip is in rcx and rflags in r11. */
+.macro save_registers
+    movq %rcx, SAVED(REG_RIP)
+    movq user_rsp(%rip), %rcx
+    movq %r11, SAVED(REG_RFLAGS)
+    movq %rcx, SAVED(REG_RSP)
+    movq $ENTRY_SYSCALL, SAVED(REG_ENTRY)
+    movq %rdi, SAVED(REG_RDI)
+    movq %rsi, SAVED(REG_RSI)
+    movq %rdx, SAVED(REG_RDX)
+    movq %rax, SAVED(REG_RAX)
+    movq %r8, SAVED(REG_R8)
+    movq %r9, SAVED(REG_R9)
+    movq %r10, SAVED(REG_R10)
+    movq %rbx, SAVED(REG_RBX)
+    movq %rbp, SAVED(REG_RBP)
+    movq %r12, SAVED(REG_R12)
+    movq %r13, SAVED(REG_R13)
+    movq %r14, SAVED(REG_R14)
+    movq %r15, SAVED(REG_R15)
+.endm
+
     .text
     .cfi_sections .debug_frame
 
@@ -61,27 +83,10 @@ syscall_entry:
     .cfi_undefined rip /* debuggers: nobody called */
     movq %rsp, user_rsp(%rip)
     movq tss + TSS_RSP0(%rip), %rsp
-    movq %rcx, SAVED(REG_RIP)
-    movq user_rsp(%rip), %rcx
-    movq %r11, SAVED(REG_RFLAGS)
-    movq %rcx, SAVED(REG_RSP)
-    movq $ENTRY_SYSCALL, SAVED(REG_ENTRY)
-    movq %rdi, SAVED(REG_RDI)
-    movq %rsi, SAVED(REG_RSI)
-    movq %rdx, SAVED(REG_RDX)
-    movq %rax, SAVED(REG_RAX)
-    movq %r8, SAVED(REG_R8)
-    movq %r9, SAVED(REG_R9)
-    movq %r10, SAVED(REG_R10)
-    movq %rbx, SAVED(REG_RBX)
-    movq %rbp, SAVED(REG_RBP)
-    movq %r12, SAVED(REG_R12)
-    movq %r13, SAVED(REG_R13)
-    movq %r14, SAVED(REG_R14)
-    movq %r15, SAVED(REG_R15)
-    movq $kernel_stack_top - 8, %rsp /* as if called */
     cmpq $FOREIGN_SYSCALLS, %rax
-    jb slow_syscall
+    jb foreign_syscall
+    save_registers
+    movq $kernel_stack_top - 8, %rsp /* as if called */
     /* The address and the message info are in rdi and rsi: the first two arguments of the fast path,
      * which ends at fast_return or slow_syscall. */
     cmpl $FAST_CALL, %edx
@@ -137,6 +142,28 @@ pop_and_return:
     popq %rdi
     addq $16, %rsp /* entry, error */
     iretq
+
+/* A call for the thread's redirect handler, if it has one, is sent there as it came: nothing but what
+ * iret takes is saved. If rdx may hold a number of ours, trap_syscall() decides. */
+    .balign 16
+foreign_syscall:
+    cmpq $LOWEST_SYSCALL, %rdx
+    jae 1f
+    pushq $SEL_USER_DATA
+    pushq user_rsp(%rip)
+    pushq %r11
+    pushq $SEL_USER_CODE
+    movq current_thread(%rip), %r11
+    movq TCB_REDIRECT(%r11), %r11
+    testq %r11, %r11
+    jz 2f
+    pushq %r11
+    movq %rcx, %r11
+    iretq
+2:  movq 8(%rsp), %r11 /* rflags */
+    addq $32, %rsp
+1:  save_registers
+    jmp slow_syscall
 
 idle:
     movq $kernel_stack_top, %rsp

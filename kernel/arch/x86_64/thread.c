@@ -38,6 +38,7 @@ CHECK_OFFSET(rflags, REG_RFLAGS);
 CHECK_OFFSET(rsp, REG_RSP);
 CHECK_OFFSET(ss, REG_SS);
 _Static_assert(offsetof(struct tcb, arch.regs) == TCB_REGS, "offsets.h: TCB_REGS");
+_Static_assert(offsetof(struct tcb, arch.redirect) == TCB_REDIRECT, "offsets.h: TCB_REDIRECT");
 _Static_assert(sizeof(struct registers) == REG_SIZE, "offsets.h: REG_SIZE");
 _Static_assert((offsetof(struct tcb, arch.regs) + REG_SIZE) % 16 == 0,
                "the CPU aligns the stack to 16 bytes before it pushes");

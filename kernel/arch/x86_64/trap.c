@@ -29,6 +29,7 @@ _Static_assert(FAST_YIELD == SYS_YIELD, "offsets.h");
 _Static_assert(RFLAGS_ALIGNMENT_CHECK == RFLAGS_AC, "offsets.h");
 _Static_assert(PAGE_FAULT_VECTOR == TRAP_PAGE_FAULT, "offsets.h");
 _Static_assert(FIRST_INTERRUPT == TRAP_EXCEPTIONS, "offsets.h");
+_Static_assert(SYS_QUOLL_QUIET >= LOWEST_SYSCALL, "offsets.h");
 _Static_assert(SYS_SEND == -3 && SYS_NB_SEND == -4, "entry.S takes what lies between for sends");
 
 /* The entry code has saved into the current thread. */
