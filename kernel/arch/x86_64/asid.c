@@ -35,6 +35,7 @@ word_t asid_assign(pte_t **pool, word_t base, pte_t *pml4)
     unsigned index = first_free(pool, base);
     if (index == BIT(ASID_POOL_BITS)) return ASID_NONE;
     pool[index] = pml4;
+    asid_begin(base + index, pml4);
     return base + index;
 }
 

@@ -8,6 +8,8 @@
 struct broken vspace_check(word_t asid, pte_t *pml4, const struct census *census);
 void vspace_check_end(pte_t *pml4);
 
+/* `asid` has got this address space. */
+void asid_begin(word_t asid, pte_t *pml4);
 /* The TLB may hold translations of `asid` that are void: flush when it is next activated. */
 void asid_mark_stale(word_t asid);
 /* `asid` loses its address space: leave it if it is active, and let nothing of it survive. */

@@ -51,8 +51,10 @@ static bool take_stale(word_t asid)
     return stale;
 }
 
+/* Without PCID every switch flushes, and nothing is ever stale. */
 void asid_mark_stale(word_t asid)
 {
+    if (!cpu.pcid) return;
     vs.stale[asid / 64] |= BIT(asid % 64);
     fast_vspaces[asid].cap = 0;
 }
@@ -65,6 +67,11 @@ static void remember(pte_t *pml4, word_t asid, uint64_t cr3)
     };
     if (asid == ASID_NONE || !cpu.fsgsbase) return;
     fast_vspaces[asid] = (struct fast_vspace){cap.cap.words[0], cr3};
+}
+
+void asid_begin(word_t asid, pte_t *pml4)
+{
+    if (!cpu.pcid) remember(pml4, asid, kernel_to_phys(pml4).raw);
 }
 
 static void activate(pte_t *pml4, word_t asid)
@@ -103,6 +110,7 @@ void vspace_activate(const struct tcb *tcb)
 void asid_retire(word_t asid)
 {
     asid_mark_stale(asid);
+    fast_vspaces[asid].cap = 0;
     if (is_active(asid)) activate(vs.kernel_pml4, ASID_NONE);
 }
 
