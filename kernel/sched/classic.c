@@ -326,8 +326,15 @@ void sched_take(struct tcb *next)
 {
     struct ready_queues *in = &ready[sched_current_domain()];
     struct tcb_queue *queue = &in->queues[sched_top];
-    queue_pop(queue);
-    if (queue_empty(queue)) unmark(in, (unsigned)sched_top);
+    struct tcb *after = next->queue_next;
+    queue->head = after;
+    if (after) {
+        after->queue_prev = NULL;
+        next->queue_next = NULL;
+    } else {
+        queue->tail = NULL;
+        unmark(in, (unsigned)sched_top);
+    }
     next->is_queued = false;
 }
 
