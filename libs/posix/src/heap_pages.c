@@ -19,9 +19,9 @@ static void find_given(void)
 {
     for (const auxv_t *aux = sel4runtime_auxv(); aux->a_type != AT_NULL; aux++) {
         if (aux->a_type == AT_QUOLL_HEAP_MEMORY) given.memory = (seL4_CPtr)aux->a_un.a_val;
-        if (aux->a_type == AT_QUOLL_HEAP_FRAMES) given.frames = (seL4_CPtr)aux->a_un.a_val;
         if (aux->a_type == AT_SEL4_VSPACE) given.vspace = (seL4_CPtr)aux->a_un.a_val;
     }
+    given.frames = given.memory + 1;
     given.known = true;
 }
 

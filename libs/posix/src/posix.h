@@ -108,9 +108,6 @@ int posix_requeue(const int *from, const int *to, int count);
 void posix_lock(int *lock);
 void posix_unlock(int *lock);
 
-/* Make `area` the calling thread's; 0. */
-long posix_set_thread_area(uintptr_t area);
-
 /* There may be threads later; before any FILE is opened. */
 void posix_expect_threads(void);
 

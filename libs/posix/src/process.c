@@ -31,18 +31,21 @@ bool muslcsys_get_boot_set_tid_address(int **arg)
     return __quoll_posix_tid_address != NULL;
 }
 
-long posix_set_thread_area(uintptr_t area)
+/* In place of the C library's, whose system call would come back here through the kernel. Weak:
+ * where the library's own was there before, it does as well. */
+int __set_thread_area(void *area);
+__attribute__((weak, visibility("hidden"))) int __set_thread_area(void *area)
 {
-    if (boot_thread_area == NULL) boot_thread_area = (void *)area;
-    system_set_tls_base(area);
+    if (boot_thread_area == NULL) boot_thread_area = area;
+    system_set_tls_base((uintptr_t)area);
     return 0;
 }
 
 long call_arch_prctl(va_list ap)
 {
     int what = va_arg(ap, int);
-    uintptr_t address = va_arg(ap, uintptr_t);
-    return what == ARCH_SET_FS ? posix_set_thread_area(address) : -EINVAL;
+    void *area = va_arg(ap, void *);
+    return what == ARCH_SET_FS ? __set_thread_area(area) : -EINVAL;
 }
 
 long call_set_tid_address(va_list ap)

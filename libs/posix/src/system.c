@@ -72,14 +72,6 @@ void system_set_tls_base(uintptr_t base)
     __sel4runtime_set_thread_pointer(base);
 }
 
-/* In place of the C library's, whose system call would come back here through the kernel. Weak:
- * where the library's own was there before, it does as well. */
-int __set_thread_area(void *area);
-__attribute__((weak, visibility("hidden"))) int __set_thread_area(void *area)
-{
-    return (int)posix_set_thread_area((uintptr_t)area);
-}
-
 uint64_t system_tsc_mhz(void)
 {
     for (const auxv_t *aux = sel4runtime_auxv(); aux->a_type != AT_NULL; aux++) {

@@ -13,7 +13,11 @@ static struct {
     char const *const *argv;
     char const *const *envp;
     auxv_t const *auxv;
-    uintptr_t aux[AUX_LIMIT]; /* its values, by type */
+    /* What the start needs. */
+    uintptr_t hwcap2, ipc_buffer;
+    /* All values by type, if they have been sorted. */
+    bool is_sorted;
+    uintptr_t aux[AUX_LIMIT];
 } env;
 
 static const char *last_component(const char *path)
@@ -25,6 +29,40 @@ static const char *last_component(const char *path)
     return name;
 }
 
+static uintptr_t value(const auxv_t *aux)
+{
+    return (uintptr_t)aux->a_un.a_val;
+}
+
+static void sort(void)
+{
+    for (const auxv_t *aux = env.auxv; aux->a_type != AT_NULL; aux++) {
+        if ((unsigned)aux->a_type < AUX_LIMIT) env.aux[aux->a_type] = value(aux);
+    }
+    env.is_sorted = true;
+}
+
+static uintptr_t aux_value(unsigned type)
+{
+    if (!env.is_sorted) sort();
+    return env.aux[type];
+}
+
+/* The order in which sel4utils has them: auxv.h. */
+static inline bool starts_as_expected(const auxv_t *aux)
+{
+    return aux[0].a_type == AT_PHDR && aux[1].a_type == AT_PHENT && aux[2].a_type == AT_PHNUM &&
+           aux[3].a_type == AT_HWCAP2 && aux[4].a_type == AT_SEL4_IPC_BUFFER_PTR;
+}
+
+static void load_by_type(void)
+{
+    env.hwcap2 = aux_value(AT_HWCAP2);
+    env.ipc_buffer = aux_value(AT_SEL4_IPC_BUFFER_PTR);
+    runtime_find_tls(runtime_load_base, aux_value(AT_PHDR), aux_value(AT_PHNUM),
+                     aux_value(AT_PHENT));
+}
+
 void __sel4runtime_load_env(int argc, char const *const *argv, char const *const *envp,
                             auxv_t const auxv[])
 {
@@ -32,32 +70,39 @@ void __sel4runtime_load_env(int argc, char const *const *argv, char const *const
     env.argv = argv;
     env.envp = envp;
     env.auxv = auxv;
-    for (const auxv_t *aux = auxv; aux->a_type != AT_NULL; aux++) {
-        if ((unsigned)aux->a_type < AUX_LIMIT) env.aux[aux->a_type] = (uintptr_t)aux->a_un.a_val;
+    if (!starts_as_expected(auxv)) {
+        load_by_type();
+        return;
     }
-    runtime_find_tls(runtime_load_base, env.aux[AT_PHDR], env.aux[AT_PHNUM], env.aux[AT_PHENT]);
+    env.hwcap2 = value(&auxv[3]);
+    env.ipc_buffer = value(&auxv[4]);
+    runtime_find_tls(runtime_load_base, value(&auxv[0]), value(&auxv[2]), value(&auxv[1]));
 }
 
 void *runtime_ipc_buffer(void)
 {
-    return (void *)env.aux[AT_SEL4_IPC_BUFFER_PTR];
+    return (void *)env.ipc_buffer;
 }
 
-bool runtime_has_fsgsbase(void)
+void __sel4runtime_set_thread_pointer(uintptr_t base)
 {
-    return env.aux[AT_HWCAP2] & HWCAP2_FSGSBASE;
+    if (env.hwcap2 & HWCAP2_FSGSBASE) {
+        __asm__ volatile("wrfsbase %0" : : "r"(base));
+    } else {
+        seL4_SetTLSBase(base);
+    }
 }
 
 void runtime_thread_ready(void)
 {
     seL4_SetIPCBuffer(runtime_ipc_buffer());
-    seL4_BootInfo *bootinfo = sel4runtime_bootinfo();
-    if (bootinfo != NULL) seL4_InitBootInfo(bootinfo);
+    /* If they are not, there is none: auxv.h. */
+    if (env.is_sorted && sel4runtime_bootinfo() != NULL) seL4_InitBootInfo(sel4runtime_bootinfo());
 }
 
 char const *sel4runtime_process_name(void)
 {
-    const char *path = (const char *)env.aux[AT_EXECFN];
+    const char *path = (const char *)aux_value(AT_EXECFN);
     if (path == NULL && env.argc > 0) path = env.argv[0];
     return path != NULL ? last_component(path) : "";
 }
@@ -84,5 +129,5 @@ auxv_t const *sel4runtime_auxv(void)
 
 seL4_BootInfo *sel4runtime_bootinfo(void)
 {
-    return (seL4_BootInfo *)env.aux[AT_SEL4_BOOT_INFO];
+    return (seL4_BootInfo *)aux_value(AT_SEL4_BOOT_INFO);
 }

@@ -21,10 +21,6 @@ bool relocate_image(uintptr_t base, const uint64_t *dynamic);
 #define TLS_CONTROL_BYTES 256
 #define TLS_CONTROL_COPY  200
 
-/* Most thread-local data, and largest alignment, of a program that has a spare block. */
-#define TLS_SPARE_DATA  1792
-#define TLS_SPARE_ALIGN 64
-
 struct tls_image {
     const unsigned char *start; /* initial values */
     size_t file_bytes;          /* of them */
@@ -45,24 +41,8 @@ uintptr_t tls_thread_pointer(const struct tls_image *image, uintptr_t memory);
 uintptr_t tls_write(const struct tls_image *image, void *memory, const unsigned char *data,
                     const void *control, uintptr_t control_home);
 
-/* Copy a control block, of the C library's size. Without a loop: every program starts with this. */
-static inline void tls_copy_control(uint64_t *to, const uint64_t *from)
-{
-#pragma GCC unroll 32
-    for (size_t i = 0; i < TLS_CONTROL_COPY / sizeof(*to); i++) to[i] = from[i];
-}
-
-/* A block for all threads that are made without one: the C library looks for a stack protector's
- * canary there, and may be used without more. Its thread pointer is the address of `control`. */
-struct tls_spare {
-    unsigned char data[TLS_SPARE_DATA];
-    uint64_t control[TLS_CONTROL_BYTES / 8];
-} __attribute__((aligned(TLS_SPARE_ALIGN)));
-
-bool tls_fits_spare(const struct tls_image *image);
-/* Fill the spare block, where there are zeroes now, as tls_write(). The image must fit. */
-void tls_write_spare(const struct tls_image *image, struct tls_spare *spare,
-                     const uint64_t *control);
+/* Complete a block with a copy of a control block at `control` and zeroes at `data`, before it. */
+void tls_complete(const struct tls_image *image, uint64_t *control, unsigned char *data);
 
 /* --- Shared state --------------------------------------------------------------------------- */
 
@@ -80,8 +60,6 @@ void runtime_keep_control_block(void);
 uintptr_t runtime_spare_tls(void);
 /* Address of the first thread's IPC buffer, or NULL. */
 void *runtime_ipc_buffer(void);
-/* The processor has instructions for its FS and GS bases, and the kernel lets programs use them. */
-bool runtime_has_fsgsbase(void);
 
 /* Apply the pre-exit callback once. */
 int runtime_pre_exit(int code);

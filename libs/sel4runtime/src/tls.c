@@ -18,8 +18,16 @@
 static struct tls_image image;
 static uint64_t control[TLS_CONTROL_COPY / 8];
 static uintptr_t control_home;
-static struct tls_spare spare;
-static bool has_spare;
+
+/* A block for all threads that are made without one: the C library looks for a stack protector's
+ * canary there, and may be used without more. Programs with more thread-local data, or with a
+ * larger alignment, have none. */
+#define SPARE_ALIGN 64
+static struct {
+    unsigned char data[1792];
+    uint64_t control[TLS_CONTROL_BYTES / 8]; /* the thread pointer is its address */
+} spare __attribute__((aligned(SPARE_ALIGN)));
+static unsigned char *spare_data; /* in it; NULL: the program's do not fit */
 
 void runtime_find_tls(uintptr_t base, uintptr_t phdr, size_t count, size_t size)
 {
@@ -36,24 +44,21 @@ void runtime_find_tls(uintptr_t base, uintptr_t phdr, size_t count, size_t size)
 
 uintptr_t runtime_spare_tls(void)
 {
-    has_spare = tls_fits_spare(&image);
-    return has_spare ? (uintptr_t)spare.control : 0;
+    size_t bytes = tls_data_bytes(&image);
+    if (bytes > sizeof(spare.data) || image.align > SPARE_ALIGN) return 0;
+    spare_data = (unsigned char *)spare.control - bytes;
+    return (uintptr_t)spare.control;
 }
 
 void runtime_keep_control_block(void)
 {
     control_home = sel4runtime_get_tls_base();
-    tls_copy_control(control, (const uint64_t *)control_home);
-    if (has_spare) tls_write_spare(&image, &spare, control);
-}
-
-void __sel4runtime_set_thread_pointer(uintptr_t base)
-{
-    if (runtime_has_fsgsbase()) {
-        __asm__ volatile("wrfsbase %0" : : "r"(base));
-    } else {
-        sel4runtime_set_tls_base(base);
+    const uint64_t *first = (const uint64_t *)control_home;
+#pragma GCC unroll 32 /* every program starts with this */
+    for (size_t i = 0; i < TLS_CONTROL_COPY / sizeof(*first); i++) {
+        control[i] = spare.control[i] = first[i];
     }
+    if (spare_data != NULL) tls_complete(&image, spare.control, spare_data);
 }
 
 void runtime_enable_tls(void *memory)

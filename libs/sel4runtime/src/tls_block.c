@@ -92,16 +92,8 @@ uintptr_t tls_write(const struct tls_image *image, void *memory, const unsigned 
     return pointer;
 }
 
-bool tls_fits_spare(const struct tls_image *image)
+void tls_complete(const struct tls_image *image, uint64_t *control, unsigned char *data)
 {
-    return tls_data_bytes(image) <= TLS_SPARE_DATA && image->align <= TLS_SPARE_ALIGN;
-}
-
-void tls_write_spare(const struct tls_image *image, struct tls_spare *spare,
-                     const uint64_t *control)
-{
-    unsigned char *data = (unsigned char *)spare->control - tls_data_bytes(image);
     if (image->file_bytes != 0) memcpy(data, image->start, image->file_bytes);
-    tls_copy_control(spare->control, control);
-    make_own(spare->control, (uintptr_t)data);
+    make_own(control, (uintptr_t)data);
 }

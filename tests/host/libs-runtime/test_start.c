@@ -183,18 +183,17 @@ static void check_block(const struct tls_image *image, size_t misalignment)
     free(memory);
 }
 
-/* The same, without memory of its own. */
-static void check_spare(const struct tls_image *image)
+/* The same for a block that holds a control block and zeroes. */
+static void check_completed(const struct tls_image *image)
 {
-    static struct tls_spare spare;
-    memset(&spare, 0, sizeof(spare));
-    uint64_t control[TLS_CONTROL_COPY / 8] = {[5] = 0x1234};
-    assert_true(tls_fits_spare(image));
-    tls_write_spare(image, &spare, control);
-    const unsigned char *data = (const unsigned char *)spare.control - tls_data_bytes(image);
+    static uint64_t block[512] __attribute__((aligned(64)));
+    memset(block, 0, sizeof(block));
+    uint64_t *control = &block[256];
+    unsigned char *data = (unsigned char *)control - tls_data_bytes(image);
+    control[5] = 0x1234;
+    tls_complete(image, control, data);
     assert_memory_equal(data, image->start, image->file_bytes);
-    assert_int_equal(image->align != 0 ? (uintptr_t)spare.control % image->align : 0, 0);
-    check_control(spare.control, (uintptr_t)data);
+    check_control(control, (uintptr_t)data);
 }
 
 static void tls__blocks_of_all_shapes_are_laid_out_right(void **state)
@@ -209,7 +208,7 @@ static void tls__blocks_of_all_shapes_are_laid_out_right(void **state)
             for (size_t off = 0; off < 64; off += 8) {
                 check_block(&image, off);
             }
-            check_spare(&image);
+            check_completed(&image);
         }
     }
 }
@@ -243,14 +242,6 @@ static void tls__live_data_can_be_copied_instead(void **state)
     assert_int_equal(((uint64_t *)pointer)[ROBUST_LIST], 0x12340); /* mutexes that it holds */
 }
 
-static void tls__large_data_does_not_fit_the_spare_block(void **state)
-{
-    (void)state;
-    assert_true(tls_fits_spare(&(struct tls_image){initial, 0, TLS_SPARE_DATA, 64}));
-    assert_false(tls_fits_spare(&(struct tls_image){initial, 0, TLS_SPARE_DATA + 1, 64}));
-    assert_false(tls_fits_spare(&(struct tls_image){initial, 0, 8, 128}));
-}
-
 static void tls__offset_of_aligned_memory_matches_the_block(void **state)
 {
     (void)state;
@@ -274,7 +265,6 @@ int main(void)
         cmocka_unit_test(tls__blocks_of_all_shapes_are_laid_out_right),
         cmocka_unit_test(tls__data_is_where_the_linker_puts_it),
         cmocka_unit_test(tls__live_data_can_be_copied_instead),
-        cmocka_unit_test(tls__large_data_does_not_fit_the_spare_block),
         cmocka_unit_test(tls__offset_of_aligned_memory_matches_the_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,10 @@
  * The auxiliary vector: how whoever starts a program tells it where its program headers, its
  * IPC buffer and its first capabilities are. It follows the environment on the initial stack and
  * ends with an entry of type AT_NULL.
+ *
+ * Entries have any order. If the first five are AT_PHDR, AT_PHENT, AT_PHNUM, AT_HWCAP2 and
+ * AT_SEL4_IPC_BUFFER_PTR, the program starts without looking at the others; then none of these may
+ * be AT_SEL4_BOOT_INFO.
  */
 #pragma once
 
@@ -29,10 +33,9 @@
 
 /* Ours: frequency of the time stamp counter, in MHz. Passed on by whoever knows it. */
 #define AT_QUOLL_TSC_MHZ 0x5101
-/* Ours: capabilities to the untyped that the built-in heap's pages are made of, and to an empty
- * CNode with a slot for each page. The first and last page of the heap are mapped already. */
+/* Ours: capability to the untyped that the built-in heap's pages are made of; the next slot has one
+ * to an empty CNode with a slot for each page. The first and last page of the heap are mapped. */
 #define AT_QUOLL_HEAP_MEMORY 0x5102
-#define AT_QUOLL_HEAP_FRAMES 0x5103
 
 /* In AT_HWCAP2, as on Linux: programs may use rdfsbase and its kin. */
 #define HWCAP2_FSGSBASE 2
