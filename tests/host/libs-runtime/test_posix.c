@@ -218,6 +218,24 @@ static void files__descriptors_run_out_and_come_back(void **state)
     CALL(SYS_close, last);
 }
 
+static void files__a_program_may_use_the_table_of_descriptors(void **state)
+{
+    (void)state;
+    int first = allocate_fd(), second = allocate_fd();
+    assert_true(first >= FIRST_USER_FD && second >= FIRST_USER_FD && first != second);
+    assert_true(valid_fd(first) && valid_fd(second));
+    assert_false(valid_fd(FIRST_USER_FD - 1));
+    assert_false(valid_fd(FIRST_USER_FD + 1000));
+    assert_int_equal(get_fd_struct(first)->filetype, FILE_TYPE_CPIO);
+    assert_ptr_not_equal(get_fd_struct(first)->data, get_fd_struct(second)->data);
+    add_free_fd(first);
+    assert_int_equal(get_fd_struct(first)->filetype, FILE_TYPE_FREE);
+    assert_int_equal(CALL(SYS_close, first), -EBADF);
+    assert_int_equal(get_free_fd(), first);
+    add_free_fd(first);
+    add_free_fd(second);
+}
+
 /* --- Memory --------------------------------------------------------------------------------- */
 
 static long map(size_t bytes)
@@ -665,6 +683,7 @@ int main(void)
         TEST(files__are_read_through_descriptors),
         TEST(files__refusals_say_why),
         TEST(files__descriptors_run_out_and_come_back),
+        TEST(files__a_program_may_use_the_table_of_descriptors),
         TEST(mmap__memory_is_zeroed_freed_and_reused),
         TEST(mmap__nonsense_is_refused),
         TEST(mmap__a_file_is_copied_and_padded),

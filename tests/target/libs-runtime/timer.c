@@ -4,6 +4,7 @@
 
 #include <allocman/bootstrap.h>
 #include <allocman/vka.h>
+#include <arch_stdio.h>
 #include <platsupport/arch/tsc.h>
 #include <platsupport/local_time_manager.h>
 #include <platsupport/plat/rtc.h>
@@ -241,6 +242,16 @@ QTEST(io__device_memory_and_clock_are_read)
     QT_CHECK(now.year >= 2020 && now.month >= 1 && now.month <= 12 && now.day >= 1);
     quoll_acpi_free(acpi);
     QT_CHECK(ps_io_map(&ops.io_mapper, 0xe0000, 0, 0, PS_MEM_NORMAL) == NULL);
+    quoll_free_io_ops(&ops);
+}
+
+QTEST(serial__set_up_with_given_operations)
+{
+    ps_io_ops_t ops;
+    QT_EQ(sel4platsupport_new_io_ops(&vspace, &vka, &simple, &ops), 0);
+    QT_EQ(platsupport_serial_setup_io_ops(&ops), 0);
+    QT_EQ(__arch_getchar(), EOF);
+    platsupport_undo_serial_setup();
     quoll_free_io_ops(&ops);
 }
 

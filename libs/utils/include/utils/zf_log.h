@@ -63,6 +63,12 @@ void zf_log_set_mem_width(const unsigned w);
 /* Who writes the lines. NULL restores the first state: to stderr. */
 void zf_log_set_output_callback(const zf_log_output_cb cb);
 
+/* Elsewhere these are macros, and a program may ask whether there is one. */
+#define zf_log_set_tag_prefix      zf_log_set_tag_prefix
+#define zf_log_set_output_level    zf_log_set_output_level
+#define zf_log_set_mem_width       zf_log_set_mem_width
+#define zf_log_set_output_callback zf_log_set_output_callback
+
 /* Ours: from now on a line of level F is the program's last; abort() follows it. Without this
  * nothing does, as the API has it. */
 void quoll_zf_log_stop_on_fatal(void);

@@ -71,7 +71,9 @@ static void one_child(seL4_CPtr endpoint, seL4_Word way)
     sel4utils_create_word_args(strings, argv, 2, slot, way);
     expect(sel4utils_spawn_process_v(&process, &vka, &vspace, 2, argv, 1) == 0);
     hear(endpoint, 1, "well");
+    if (way == 2) hear(endpoint, 3, "before");
     hear(endpoint, 2, WHOLE_LIFE);
+    if (way == 2) hear(endpoint, 4, "code 8");
     sel4utils_destroy_process(&process, &vka);
 }
 
@@ -82,7 +84,7 @@ int main(void)
     set_up();
     expect(main_runs() == 0);
     expect(vka_alloc_endpoint(&vka, &endpoint) == 0);
-    for (seL4_Word way = 0; way < 2 && failures == 0; way++) {
+    for (seL4_Word way = 0; way < 3 && failures == 0; way++) {
         one_child(endpoint.cptr, way);
     }
     exit(failures);
