@@ -44,4 +44,4 @@ add_library(muslc INTERFACE)
 target_link_libraries(muslc INTERFACE quoll_user ${QUOLL_MUSL_LIBC} ${QUOLL_LIBGCC})
 # As the default script, so that a program may still have a script of its own.
 target_link_options(muslc INTERFACE
-    -Wl,-dT,$<BUILD_INTERFACE:${QUOLL_CMAKE_DIR}>$<INSTALL_INTERFACE:$<INSTALL_PREFIX>/share/quoll/cmake>/libc_text.ld)
+    -Wl,-dT,$<BUILD_INTERFACE:${QUOLL_CMAKE_DIR}>$<INSTALL_INTERFACE:$<INSTALL_PREFIX>/share/quoll/cmake>/program.ld)

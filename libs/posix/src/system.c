@@ -7,7 +7,7 @@
 
 void __quoll_posix_start(uintptr_t spare_tls);
 void __quoll_posix_entry(void);
-/* The C library's code: cmake/libc_text.ld. A program linked without that has neither. */
+/* The C library's code: cmake/program.ld. A program linked without that has neither. */
 extern const char __quoll_libc_start[] __attribute__((weak));
 extern const char __quoll_libc_end[] __attribute__((weak));
 void __sel4runtime_finish(int code) __attribute__((noreturn));
