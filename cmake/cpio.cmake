@@ -9,7 +9,8 @@ include(${CMAKE_CURRENT_LIST_DIR}/QuollTools.cmake)
 #
 # Makes the object <archive.o> in the current binary directory: name it among the sources of the
 # root task. It defines <symbol>[] (default _cpio_archive) and <symbol>_end[] around an archive of
-# the files, each under its base name and each with its data on a page boundary. A file may be a
+# the files, each under its base name and each with its data on a page boundary, or where its large read-only
+# segments can be mapped by large pages. A file may be a
 # path or "$<TARGET_FILE:target>".
 function(MakeCPIO archive)
     cmake_parse_arguments(PARSE_ARGV 1 CPIO "" "CPIO_SYMBOL" "DEPENDS")
@@ -26,9 +27,9 @@ function(MakeCPIO archive)
 
     add_custom_command(
         OUTPUT ${archive}
-        BYPRODUCTS ${QUOLL_CPIO_FILE}
+        BYPRODUCTS ${QUOLL_CPIO_FILE} ${QUOLL_CPIO_FILE}.align
         COMMAND ${QUOLL_PYTHON} ${QUOLL_TOOLS_DIR}/mkcpio.py -o ${QUOLL_CPIO_FILE}
-                ${files}
+                --alignment ${QUOLL_CPIO_FILE}.align ${files}
         COMMAND ${CMAKE_C_COMPILER} -c -o ${archive} ${wrapper}
         DEPENDS ${files} ${CPIO_DEPENDS} ${wrapper} ${QUOLL_TOOLS_DIR}/mkcpio.py
         COMMENT "Packing ${stem}.cpio"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The archive builder: alignment, names, determinism, and that other tools read what it writes."""
 
+import struct
 import subprocess
 import sys
 import tempfile
@@ -83,6 +84,73 @@ class Pack(unittest.TestCase):
                 mkcpio.pack(FILES, align)
 
 
+LARGE = mkcpio.LARGE_PAGE
+READ, EXECUTE, WRITE = 4, 5, 6
+
+
+def program(*segments):
+    """An ELF file with these segments: flags, address, offset, bytes."""
+    size = max(offset + length for _, _, offset, length in segments)
+    data = bytearray(size)
+    struct.pack_into("<16sHHIQQQIHHHHHH", data, 0, b"\x7fELF\2\1\1", 2, 62, 1, 0, 64, 0, 0,
+                     64, 56, len(segments), 64, 0, 0)  # fmt: skip
+    for i, (flags, vaddr, offset, length) in enumerate(segments):
+        struct.pack_into("<IIQQQQQQ", data, 64 + 56 * i, 1, flags, offset, vaddr, vaddr, length,
+                         length, 4096)  # fmt: skip
+    return bytes(data)
+
+
+class LargePages(unittest.TestCase):
+    """A segment that fills large pages lies where they can map it; nothing else moves."""
+
+    def place(self, *segments):
+        """Where a program with these segments lies behind another file, and the alignment."""
+        files = [FILES[0], ("large", program(*segments), 0o100755), FILES[3]]
+        archive = mkcpio.pack(files)
+        found = {name: (at, data) for name, at, data in members(archive)}
+        self.assertEqual({name: data for name, (_, data) in found.items()},
+                         {name: data for name, data, _ in files})  # fmt: skip
+        self.assertEqual(found["page"][0] % 4096, 0)
+        return found["large"][0], mkcpio.alignment(files)
+
+    def assert_congruent(self, vaddr, offset, *segments):
+        at, alignment = self.place(*segments)
+        self.assertEqual(alignment, LARGE)
+        self.assertEqual((at + offset - vaddr) % LARGE, 0)
+        self.assertLess(at, LARGE + len(FILES[0][1]) + 8192)
+
+    def assert_packed(self, *segments):
+        at, alignment = self.place(*segments)
+        self.assertEqual((at, alignment), (4096 + 12288, 4096))
+
+    def test_constants_with_the_headers(self):
+        self.assert_congruent(0x400000, 0, (READ, 0x400000, 0, LARGE + 5))
+
+    def test_constants_anywhere(self):
+        self.assert_congruent(0x5FF000, 0x3000, (EXECUTE, 0x401000, 0x1000, 100),
+                              (READ, 0x5FF000, 0x3000, 2 * LARGE))  # fmt: skip
+
+    def test_code(self):
+        self.assert_congruent(0x401000, 0x1000, (EXECUTE, 0x401000, 0x1000, 2 * LARGE))
+
+    def test_the_largest_counts(self):
+        self.assert_congruent(0x1001000, LARGE * 2, (READ, 0x400000, 0, LARGE),
+                              (READ, 0x1001000, LARGE * 2, 3 * LARGE))  # fmt: skip
+
+    def test_variables_do_not_count(self):
+        self.assert_packed((WRITE, 0x400000, 0, 2 * LARGE))
+
+    def test_no_whole_large_page(self):
+        self.assert_packed((READ, 0x401000, 0x1000, 2 * LARGE - 0x2000))
+
+    def test_pages_that_cannot_be_shared_at_all(self):
+        self.assert_packed((READ, 0x400010, 0, 3 * LARGE))
+
+    def test_not_quite_a_program(self):
+        for data in (b"\x7fELF" + bytes(LARGE), b"\x7fELF\2\1\1" + b"\xff" * LARGE, bytes(LARGE)):
+            self.assertEqual(mkcpio.placement(data), (4096, 0))
+
+
 class CommandLine(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -112,6 +180,18 @@ class CommandLine(unittest.TestCase):
             subprocess.run(["cpio", "-i", "--quiet"], stdin=archive, cwd=out, check=True)
         self.assertEqual((out / "one").read_bytes(), b"1" * 5000)
         self.assertEqual((out / "two").read_bytes(), b"2" * 3)
+
+    def test_cpio_reads_long_padding(self):
+        data = program((READ, 0x401000, 0x1000, 2 * LARGE))
+        (self.path / "large").write_bytes(data)
+        result = self.run_tool("-o", "out.cpio", "--alignment", "out.align", "large")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual((self.path / "out.align").read_text(), f".balign {LARGE}\n")
+        with open(self.path / "out.cpio", "rb") as archive:
+            out = self.path / "out"
+            out.mkdir()
+            subprocess.run(["cpio", "-i", "--quiet"], stdin=archive, cwd=out, check=True)
+        self.assertEqual((out / "large").read_bytes(), data)
 
     def test_missing_file_is_named(self):
         result = self.run_tool("-o", "out.cpio", "nowhere")
