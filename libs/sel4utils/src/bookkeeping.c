@@ -267,6 +267,19 @@ int sel4utils_bootstrap_vspace(vspace_t *vspace, sel4utils_alloc_data_t *data,
     return error;
 }
 
+/* Note the large frames of the image, if the boot info tells of them. */
+static void find_large_frames(sel4utils_alloc_data_t *data, const seL4_BootInfo *info)
+{
+    quoll_LargeImageFrames large;
+    const seL4_BootInfoHeader *block =
+        quoll_find_bootinfo_block(info, quoll_BootInfoLargeImageFrames);
+    if (block == NULL || block->len < sizeof(large)) return;
+    memcpy(&large, block, sizeof(large)); /* which may lie at any address */
+    data->large_image = large.vaddr;
+    data->large_bytes = (large.frames.end - large.frames.start) << seL4_LargePageBits;
+    data->large_cap = large.frames.start;
+}
+
 int sel4utils_bootstrap_vspace_with_bootinfo(vspace_t *vspace, sel4utils_alloc_data_t *data,
                                              seL4_CPtr vspace_root, vka_t *vka, seL4_BootInfo *info,
                                              vspace_allocated_object_fn allocated_object_fn,
@@ -282,6 +295,7 @@ int sel4utils_bootstrap_vspace_with_bootinfo(vspace_t *vspace, sel4utils_alloc_d
         return -1;
     }
     data->image_cap = info->userImageFrames.start;
+    find_large_frames(data, info);
     return 0;
 }
 

@@ -3,7 +3,7 @@
  * them from the lowest page to the highest, some pages at a time. */
 
 #include <elf/elf64.h>
-#include "vspace_state.h"
+#include "elf_load.h"
 #include <sel4utils/arena.h>
 #include <sel4utils/elf.h>
 #include <sel4utils/mapping.h>
@@ -19,39 +19,6 @@ enum {
     BATCH_PAGES = 16,
     RUN_PAGES = 256,
     RUN_BITS = 20, /* log2 of their bytes */
-};
-
-struct segment {
-    uintptr_t start;
-    uintptr_t file_end;
-    uintptr_t end;
-    const char *bytes;
-    uint32_t flags;
-    int index;
-};
-
-/* A program on its way into memory. */
-struct load {
-    vspace_t *loadee;
-    vspace_t *loader;
-    vka_t *loadee_vka;
-    vka_t *loader_vka;
-    const elf_t *elf;
-    size_t count;
-    struct segment *segments;
-    sel4utils_elf_region_t *regions;
-    /* Added to the addresses in the file. */
-    uintptr_t bias;
-    /* From here on only small pages are used, even where a large one would fit. */
-    uintptr_t small_from;
-    /* Addresses of the loader where pages are filled. */
-    reservation_t window;
-    char *window_vaddr;
-    /* Slots for what is mapped there, if runs are made. */
-    cspacepath_t copies;
-    bool makes_runs;
-    /* What is left out. */
-    struct quoll_elf_heap heap;
 };
 
 static bool takes_memory(const elf_t *elf, size_t ph)
@@ -99,11 +66,6 @@ static bool has_code(const struct load *load, size_t i)
     return false;
 }
 
-static seL4_CapRights_t rights_of(uint32_t flags)
-{
-    return flags & PF_W ? seL4_ReadWrite : seL4_CanRead;
-}
-
 static void plan_regions(struct load *load)
 {
     uintptr_t covered = 0;
@@ -112,7 +74,7 @@ static void plan_regions(struct load *load)
         uintptr_t start = MAX(ALIGN_DOWN(segment->start, PAGE_SIZE_4K), covered);
         uintptr_t end = ALIGN_UP(segment->end, PAGE_SIZE_4K);
         load->regions[i] = (sel4utils_elf_region_t){
-            .rights = rights_of(segment->flags),
+            .rights = load_rights_of(segment->flags),
             .elf_vstart = (void *)segment->start,
             .reservation_vstart = (void *)start,
             .size = (uint32_t)(segment->end - segment->start),
@@ -259,6 +221,14 @@ struct batch {
     uintptr_t cookies[BATCH_PAGES];
 };
 
+void load_free_copy(const struct load *load, seL4_CPtr copy)
+{
+    cspacepath_t path;
+    vka_cspace_make_path(load->loadee_vka, copy, &path);
+    vka_cnode_delete(&path);
+    vka_cspace_free_path(load->loadee_vka, path);
+}
+
 static void free_batch(const struct load *load, struct batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
@@ -269,35 +239,34 @@ static void free_batch(const struct load *load, struct batch *batch)
             .size_bits = seL4_PageBits,
         };
         if (batch->kind == PAGE_SHARED) {
-            cspacepath_t path;
-            vka_cspace_make_path(load->loadee_vka, frame.cptr, &path);
-            vka_cnode_delete(&path);
-            vka_cspace_free_path(load->loadee_vka, path);
+            load_free_copy(load, frame.cptr);
         } else {
             vka_free_object(load->loadee_vka, &frame);
         }
     }
 }
 
+int load_copy_frame(const struct load *load, seL4_CPtr cap, vka_object_t *frame)
+{
+    cspacepath_t original, copy;
+    vka_cspace_make_path(load->loader_vka, cap, &original);
+    int error = vka_cspace_alloc_path(load->loadee_vka, &copy);
+    if (error != 0) return error;
+    error = vka_cnode_copy(&copy, &original, seL4_CanRead);
+    if (error != 0) vka_cspace_free_path(load->loadee_vka, copy);
+    frame->cptr = copy.capPtr;
+    /* Then its slot ends with the arena, as memory does. */
+    if (load->loadee_vka->quoll_alloc_run != NULL) frame->ut = QUOLL_ARENA_COOKIE;
+    return error;
+}
+
 /* Add a frame for one more page. */
 static int add_to_batch(const struct load *load, struct batch *batch, const struct page_plan *plan)
 {
     vka_object_t frame = {0};
-    int error;
-    if (plan->kind == PAGE_SHARED) {
-        cspacepath_t original, copy;
-        vka_cspace_make_path(load->loader_vka, plan->cap, &original);
-        error = vka_cspace_alloc_path(load->loadee_vka, &copy);
-        if (error == 0) {
-            error = vka_cnode_copy(&copy, &original, seL4_CanRead);
-            if (error != 0) vka_cspace_free_path(load->loadee_vka, copy);
-            frame.cptr = copy.capPtr;
-            /* Then its slot ends with the arena, as memory does. */
-            if (load->loadee_vka->quoll_alloc_run != NULL) frame.ut = QUOLL_ARENA_COOKIE;
-        }
-    } else {
-        error = vka_alloc_frame(load->loadee_vka, seL4_PageBits, &frame);
-    }
+    int error = plan->kind == PAGE_SHARED
+                    ? load_copy_frame(load, plan->cap, &frame)
+                    : vka_alloc_frame(load->loadee_vka, seL4_PageBits, &frame);
     if (error != 0) {
         ZF_LOGE("no frame for a page of the program");
         return -1;
@@ -308,9 +277,8 @@ static int add_to_batch(const struct load *load, struct batch *batch, const stru
     return 0;
 }
 
-/* Copy the file's part of [vaddr, vaddr + bytes) to `to`; the rest of it is zero already. */
-static void copy_contents(const struct load *load, size_t first, uintptr_t vaddr, size_t bytes,
-                          char *to)
+void load_copy_contents(const struct load *load, size_t first, uintptr_t vaddr, size_t bytes,
+                        char *to)
 {
     for (size_t i = first; i < load->count && load->segments[i].start < vaddr + bytes; i++) {
         const struct segment *segment = &load->segments[i];
@@ -335,7 +303,7 @@ static int fill_batch(struct load *load, size_t first, struct batch *batch)
                                   seL4_PageBits, load->window) != 0) {
         return -1;
     }
-    copy_contents(load, first, batch->vaddr, batch->count * PAGE_SIZE_4K, load->window_vaddr);
+    load_copy_contents(load, first, batch->vaddr, batch->count * PAGE_SIZE_4K, load->window_vaddr);
     vspace_unmap_pages(load->loader, load->window_vaddr, batch->count, seL4_PageBits,
                        VSPACE_PRESERVE);
     return 0;
@@ -360,7 +328,7 @@ static size_t load_batch(struct load *load, size_t region, uintptr_t vaddr, uint
     if (error == 0) {
         error = vspace_deferred_rights_map_pages_at_vaddr(
             load->loadee, batch.caps, batch.cookies, (void *)batch.vaddr, batch.count,
-            seL4_PageBits, rights_of(batch.writable ? PF_W : PF_R),
+            seL4_PageBits, load_rights_of(batch.writable ? PF_W : PF_R),
             load->regions[region].reservation);
     }
     if (error != 0) {
@@ -374,9 +342,8 @@ static size_t load_batch(struct load *load, size_t region, uintptr_t vaddr, uint
 
 static bool can_make_runs(const struct load *load)
 {
-    return load->loader->map_pages == sel4utils_map_pages &&
-           load->loadee->map_pages == sel4utils_map_pages && vspace_makes_runs(load->loadee) &&
-           load->loader_vka->quoll_cspace_alloc_range != NULL;
+    return load_is_ours(load->loader) && load_is_ours(load->loadee) &&
+           vspace_makes_runs(load->loadee) && load->loader_vka->quoll_cspace_alloc_range != NULL;
 }
 
 /* Up to where the pages of a segment that has them to itself are of this kind. */
@@ -408,12 +375,26 @@ static size_t same_pages(const struct load *load, size_t first, uintptr_t vaddr,
     return vspace_cap_run(load->loader, in_file, count);
 }
 
+/* As many neighbouring slots as a run has pages, or as there are. */
+static int alloc_copies(struct load *load)
+{
+    vka_t *vka = load->loader_vka;
+    size_t count = RUN_PAGES;
+    while (count > 0 && vka->quoll_cspace_alloc_range(vka->data, count, &load->copies) != 0) {
+        count /= 2;
+    }
+    if (count > 0) return 0;
+    ZF_LOGE("no free slot to map the program's pages for filling: the loader's CSpace is full; "
+            "end a process, or give the loader a larger CSpace");
+    return -1;
+}
+
 static int open_window(struct load *load)
 {
     void *vaddr;
     if (load->window.res != NULL) return 0;
     vka_t *vka = load->loader_vka;
-    if (vka->quoll_cspace_alloc_range(vka->data, RUN_PAGES, &load->copies) != 0) return -1;
+    if (alloc_copies(load) != 0) return -1;
     load->window =
         vspace_reserve_range_aligned(load->loader, RUN_PAGES * PAGE_SIZE_4K, RUN_BITS,
                                      seL4_ReadWrite, 1 | QUOLL_VSPACE_NO_EXECUTE, &vaddr);
@@ -425,8 +406,11 @@ static int open_window(struct load *load)
     return 0;
 }
 
-static void close_window(struct load *load)
+static void close_windows(struct load *load)
 {
+    if (load->large_window.res != NULL) {
+        vspace_free_reservation(load->loader, load->large_window);
+    }
     if (load->window.res == NULL) return;
     vspace_free_reservation(load->loader, load->window);
     if (load->makes_runs) {
@@ -448,9 +432,9 @@ static int map_window(struct load *load, const cspacepath_t *copies)
     return error;
 }
 
-static int fill_run(struct load *load, size_t first, uintptr_t vaddr, const cspacepath_t *frames)
+/* Fill some of a run's frames, for which there are slots. */
+static int fill_part(struct load *load, size_t first, uintptr_t vaddr, const cspacepath_t *frames)
 {
-    if (open_window(load) != 0) return -1;
     cspacepath_t copies = load->copies;
     copies.window = frames->window;
     int error = quoll_CNode_CopyRange(copies.root, copies.offset, frames->root, frames->offset,
@@ -458,12 +442,26 @@ static int fill_run(struct load *load, size_t first, uintptr_t vaddr, const cspa
     if (error == seL4_NoError) {
         error = map_window(load, &copies);
         if (error == seL4_NoError) {
-            copy_contents(load, first, vaddr, copies.window * PAGE_SIZE_4K, load->window_vaddr);
+            load_copy_contents(load, first, vaddr, copies.window * PAGE_SIZE_4K,
+                               load->window_vaddr);
         }
         quoll_CNode_DeleteRange(copies.root, copies.offset, copies.window);
     }
     if (error != seL4_NoError) ZF_LOGE("cannot fill pages at %#lx: kernel error %d", vaddr, error);
     return error == seL4_NoError ? 0 : -1;
+}
+
+static int fill_run(struct load *load, size_t first, uintptr_t vaddr, const cspacepath_t *frames)
+{
+    if (open_window(load) != 0) return -1;
+    int error = 0;
+    for (size_t done = 0; done < frames->window && error == 0; done += load->copies.window) {
+        cspacepath_t part = *frames;
+        part.offset += done;
+        part.window = MIN(frames->window - done, load->copies.window);
+        error = fill_part(load, first, vaddr + done * PAGE_SIZE_4K, &part);
+    }
+    return error;
 }
 
 /* Returns how many pages were made, 0 on an error. */
@@ -482,61 +480,12 @@ static size_t load_run(struct load *load, size_t region, uintptr_t vaddr, uintpt
         frames.window = count;
         return vspace_share_run(load->loadee, &frames, vaddr, seL4_CanRead, cacheable);
     }
-    count = vspace_new_run(load->loadee, vaddr, count, rights_of(plan.writable ? PF_W : PF_R),
+    count = vspace_new_run(load->loadee, vaddr, count, load_rights_of(plan.writable ? PF_W : PF_R),
                            cacheable, &frames);
     if (count > 0 && plan.kind == PAGE_COPIED && fill_run(load, region, vaddr, &frames) != 0) {
         return 0;
     }
     return count;
-}
-
-/* The size of the page that is to be at `vaddr`: large where all of it belongs to one segment and
- * nothing of it can be shared. */
-static size_t page_bits_at(const struct load *load, size_t region, uintptr_t vaddr, uintptr_t end)
-{
-    const struct segment *segment = &load->segments[region];
-    bool fits = IS_ALIGNED_2M(vaddr) && end - vaddr >= PAGE_SIZE_2M && vaddr < load->small_from;
-    bool own = segment->file_end <= vaddr || (segment->flags & PF_W);
-    bool alone =
-        region + 1 == load->count || load->segments[region + 1].start >= vaddr + PAGE_SIZE_2M;
-    return fits && own && alone ? seL4_LargePageBits : seL4_PageBits;
-}
-
-/* Fill a large page, by way of addresses of its own in the loader. */
-static int fill_large_page(const struct load *load, size_t region, uintptr_t vaddr, seL4_CPtr frame)
-{
-    void *window;
-    reservation_t res =
-        vspace_reserve_range_aligned(load->loader, PAGE_SIZE_2M, seL4_LargePageBits, seL4_ReadWrite,
-                                     1 | QUOLL_VSPACE_NO_EXECUTE, &window);
-    if (res.res == NULL) return -1;
-    int error =
-        vspace_map_pages_at_vaddr(load->loader, &frame, NULL, window, 1, seL4_LargePageBits, res);
-    if (error == 0) {
-        copy_contents(load, region, vaddr, PAGE_SIZE_2M, window);
-        vspace_unmap_pages(load->loader, window, 1, seL4_LargePageBits, VSPACE_PRESERVE);
-    }
-    vspace_free_reservation(load->loader, res);
-    return error;
-}
-
-static int load_large_page(struct load *load, size_t region, uintptr_t vaddr)
-{
-    vka_object_t frame;
-    const struct segment *segment = &load->segments[region];
-    seL4_CapRights_t rights = rights_of(segment->flags);
-    if (vka_alloc_frame(load->loadee_vka, seL4_LargePageBits, &frame) != 0) return -1;
-    if (segment->file_end > vaddr && fill_large_page(load, region, vaddr, frame.cptr) != 0) {
-        vka_free_object(load->loadee_vka, &frame);
-        return -1;
-    }
-    if (vspace_deferred_rights_map_pages_at_vaddr(load->loadee, &frame.cptr, &frame.ut,
-                                                  (void *)vaddr, 1, seL4_LargePageBits, rights,
-                                                  load->regions[region].reservation) != 0) {
-        vka_free_object(load->loadee_vka, &frame);
-        return -1;
-    }
-    return 0;
 }
 
 static int load_region(struct load *load, size_t region)
@@ -550,19 +499,20 @@ static int load_region(struct load *load, size_t region)
             continue;
         }
         uintptr_t stop = load->heap.bytes > 0 && vaddr < heap && heap < end ? heap : end;
-        if (page_bits_at(load, region, vaddr, stop) == seL4_LargePageBits) {
-            if (load_large_page(load, region, vaddr) == 0) {
-                vaddr += PAGE_SIZE_2M;
-                continue;
-            }
-            /* Memory for small pages may be left. */
-            load->small_from = vaddr;
+        if (load_fits_large_page(load, region, vaddr, stop) &&
+            load_large_page(load, region, vaddr) == 0) {
+            vaddr += PAGE_SIZE_2M;
+            continue;
         }
         /* Up to where the next large page may be. */
         stop = MIN(stop, PAGE_ALIGN_2M(vaddr) + PAGE_SIZE_2M);
         size_t pages = load->makes_runs ? load_run(load, region, vaddr, stop)
                                         : load_batch(load, region, vaddr, stop);
-        if (pages == 0) return -1;
+        if (pages == 0) {
+            ZF_LOGE("segment %d cannot be loaded from %#lx on: out of memory, or of slots",
+                    load->regions[region].segment_index, vaddr);
+            return -1;
+        }
         vaddr += pages * PAGE_SIZE_4K;
     }
     return 0;
@@ -574,7 +524,7 @@ static void unload_region(struct load *load, size_t region)
     uintptr_t vaddr = (uintptr_t)load->regions[region].reservation_vstart;
     uintptr_t end = vaddr + load->regions[region].reservation_size;
     while (vaddr < end) {
-        size_t bits = page_bits_at(load, region, vaddr, end);
+        size_t bits = load->makes_large ? vspace_page_bits(load->loadee, vaddr) : seL4_PageBits;
         vspace_unmap_pages(load->loadee, (void *)vaddr, 1, bits, load->loadee_vka);
         vaddr += BIT(bits);
     }
@@ -592,6 +542,7 @@ static void *load_program(struct load *load, bool anywhere)
 {
     if (start_load(load, anywhere) != 0) return NULL;
     load->makes_runs = can_make_runs(load);
+    load->makes_large = load_is_ours(load->loader) && load_is_ours(load->loadee);
     load->heap.start += load->bias;
     load->small_from = UINTPTR_MAX;
     int error = 0;
@@ -599,7 +550,8 @@ static void *load_program(struct load *load, bool anywhere)
         error = load_region(load, i);
     }
     if (error != 0) unload(load);
-    close_window(load);
+    if (load->spare.cptr != 0) vka_free_object(load->loadee_vka, &load->spare);
+    close_windows(load);
     free(load->segments);
     return error == 0 ? (void *)(elf_getEntryPoint(load->elf) + load->bias) : NULL;
 }

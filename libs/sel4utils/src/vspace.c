@@ -306,6 +306,26 @@ int vspace_prepare(vspace_t *vspace, uintptr_t vaddr, size_t count, const sel4ut
     return prepare_run(vspace, &run, res);
 }
 
+int vspace_try_large_page(vspace_t *vspace, seL4_CPtr cap, uintptr_t cookie, uintptr_t vaddr,
+                          seL4_CapRights_t rights, const sel4utils_res_t *res)
+{
+    sel4utils_alloc_data_t *data = get_alloc_data(vspace);
+    struct run run = {vaddr, 1, seL4_LargePageBits};
+    if (prepare_run(vspace, &run, res) != 0) return -1;
+    seL4_Bool was_quiet = begin_trying();
+    int error = data->map_page(vspace, cap, (void *)vaddr, rights, res->cacheable, run.bits);
+    end_trying(was_quiet);
+    if (error == 0) quoll_page_map_set(&data->pages, vaddr, run.bits, cap, cookie);
+    return error;
+}
+
+size_t vspace_page_bits(vspace_t *vspace, uintptr_t vaddr)
+{
+    struct quoll_page page;
+    bool found = quoll_page_map_find(&get_alloc_data(vspace)->pages, vaddr, &page);
+    return found ? page.bits : seL4_PageBits;
+}
+
 int sel4utils_new_pages_at_vaddr(vspace_t *vspace, void *vaddr, size_t num_pages, size_t size_bits,
                                  reservation_t reservation, bool can_use_dev)
 {
@@ -414,6 +434,18 @@ seL4_CPtr sel4utils_get_cap(vspace_t *vspace, void *vaddr)
     if (quoll_page_map_find(&data->pages, address, &page)) return page.cap;
     if (data->image_cap == 0 || address < data->image.start || address >= data->image.end) return 0;
     return data->image_cap + (address - data->image.start) / PAGE_SIZE_4K;
+}
+
+seL4_CPtr vspace_large_cap(vspace_t *vspace, uintptr_t vaddr)
+{
+    const sel4utils_alloc_data_t *data = get_alloc_data(vspace);
+    struct quoll_page page;
+    if (vaddr < data->large_image || vaddr - data->large_image >= data->large_bytes) return 0;
+    /* Something else is mapped there now. */
+    if (quoll_page_map_next(&data->pages, vaddr, &page) && page.start < vaddr + PAGE_SIZE_2M) {
+        return 0;
+    }
+    return data->large_cap + ((vaddr - data->large_image) >> PAGE_BITS_2M);
 }
 
 size_t vspace_cap_run(vspace_t *vspace, uintptr_t vaddr, size_t count)

@@ -44,6 +44,18 @@ bool vspace_makes_runs(vspace_t *vspace);
  * slots; the first has one. */
 size_t vspace_cap_run(vspace_t *vspace, uintptr_t vaddr, size_t count);
 
+/* Large pages, of 2 MiB, `vaddr` being a multiple of that.
+ *
+ * The capability of the frame that holds all of the program's own image from `vaddr` on; 0 if there
+ * is none that is known. */
+seL4_CPtr vspace_large_cap(vspace_t *vspace, uintptr_t vaddr);
+/* Map one in `res`, and note it. An error of the kernel, and nothing has changed: most of all
+ * DeleteFirst, where a table of small pages is left. That is told to nobody else. */
+int vspace_try_large_page(vspace_t *vspace, seL4_CPtr cap, uintptr_t cookie, uintptr_t vaddr,
+                          seL4_CapRights_t rights, const sel4utils_res_t *res);
+/* The size of the page at `vaddr`, in bits; that of a small one if none is mapped. */
+size_t vspace_page_bits(vspace_t *vspace, uintptr_t vaddr);
+
 /* Check that `count` pages of 4 KiB can be mapped in `res`, and make room for their notes. */
 int vspace_prepare(vspace_t *vspace, uintptr_t vaddr, size_t count, const sel4utils_res_t *res);
 

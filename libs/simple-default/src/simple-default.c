@@ -21,21 +21,6 @@ static const seL4_CPtr init_caps[] = {
 
 _Static_assert(ARRAY_SIZE(init_caps) == SIMPLE_NUM_INIT_CAPS, "each initial capability, once");
 
-/* The extra blocks lie behind the boot info's own pages, one after the other,
- * each with its length. */
-static const seL4_BootInfoHeader *find_block(const seL4_BootInfo *bi, seL4_Word type)
-{
-    const char *first = (const char *)bi + seL4_BootInfoFrameSize;
-    seL4_Word at = 0;
-    while (bi->extraLen - at >= sizeof(seL4_BootInfoHeader)) {
-        const seL4_BootInfoHeader *header = (const seL4_BootInfoHeader *)(first + at);
-        if (header->len < sizeof(*header) || header->len > bi->extraLen - at) break;
-        if (header->id == type) return header;
-        at += header->len;
-    }
-    return NULL;
-}
-
 /* The regions of slots that hold capabilities, behind the initial ones. */
 enum { NUM_REGIONS = 8 };
 
@@ -52,7 +37,8 @@ static seL4_SlotRegion sched_control_region(const seL4_BootInfo *bi)
 
 static seL4_SlotRegion large_image_region(const seL4_BootInfo *bi)
 {
-    const seL4_BootInfoHeader *block = find_block(bi, quoll_BootInfoLargeImageFrames);
+    const seL4_BootInfoHeader *block =
+        quoll_find_bootinfo_block(bi, quoll_BootInfoLargeImageFrames);
     if (block == NULL || block->len < sizeof(quoll_LargeImageFrames)) {
         return (seL4_SlotRegion){0, 0};
     }
@@ -195,13 +181,13 @@ static seL4_CPtr sched_ctrl(void *data, int core)
 
 static ssize_t extended_bootinfo_len(void *data, seL4_Word type)
 {
-    const seL4_BootInfoHeader *block = find_block(data, type);
+    const seL4_BootInfoHeader *block = quoll_find_bootinfo_block(data, type);
     return block == NULL ? -1 : (ssize_t)block->len;
 }
 
 static ssize_t extended_bootinfo(void *data, seL4_Word type, void *dest, ssize_t max_len)
 {
-    const seL4_BootInfoHeader *block = find_block(data, type);
+    const seL4_BootInfoHeader *block = quoll_find_bootinfo_block(data, type);
     if (block == NULL || dest == NULL || max_len < 0) return -1;
     ssize_t length = MIN((ssize_t)block->len, max_len);
     memcpy(dest, block, (size_t)length);

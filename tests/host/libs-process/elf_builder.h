@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ELF_MAX_BYTES = 64 * 1024, ELF_MAX_PHDRS = 8 };
+enum { ELF_MAX_BYTES = 6 << 20, ELF_MAX_PHDRS = 8 };
 
 /* A 64-bit program in the making. Header and program headers lie at the start of `bytes`. */
 struct elf_file {

@@ -3,127 +3,12 @@
  * trace. */
 #include "host_test.h"
 
-#include "elf_builder.h"
-#include "world.h"
+#include "one_process.h"
 #include <sel4runtime/auxv.h>
 #include <sel4utils/process.h>
 #include <stdio.h>
 #include <utils/util.h>
 #include <vka/capops.h>
-
-#define PAGE 4096ul
-
-/* The archive that the library finds by these names. */
-enum { ARCHIVE_BYTES = 1 << 20 };
-_Alignas(4096) char _cpio_archive[ARCHIVE_BYTES];
-__asm__(".globl _cpio_archive_end\n.set _cpio_archive_end, _cpio_archive + (1 << 20)");
-
-static struct elf_file file;
-static sel4utils_process_t process;
-static char log_text[8192];
-
-static void keep_log(zf_log_output_ctx *ctx)
-{
-    size_t used = strlen(log_text);
-    size_t length = (size_t)(ctx->p - ctx->buf);
-    if (used + length + 2 > sizeof(log_text)) return;
-    memcpy(log_text + used, ctx->buf, length);
-    strcpy(log_text + used + length, "\n");
-}
-
-/* The archive with the file in it as "app", its data at a multiple of `align`. */
-static void archive_file(size_t align)
-{
-    memset(_cpio_archive, 0, sizeof(_cpio_archive));
-    struct cpio_file archive = {.bytes = (unsigned char *)_cpio_archive};
-    cpio_add(&archive, "other", "other", 5, 4);
-    cpio_add(&archive, "app", file.bytes, file.size, align);
-    cpio_end(&archive);
-}
-
-static int begin(void **state)
-{
-    (void)state;
-    world_begin();
-    log_text[0] = '\0';
-    zf_log_set_output_callback(keep_log);
-    elf_typical(&file);
-    archive_file(4096);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    world_end();
-    return 0;
-}
-
-static sel4utils_process_config_t usual_config(void)
-{
-    return process_config_auth(process_config_default("app", seL4_CapInitThreadASIDPool),
-                               seL4_CapInitThreadTCB);
-}
-
-static int configure(void)
-{
-    return sel4utils_configure_process_custom(&process, &world_vka, &world_loader, usual_config());
-}
-
-static void destroy(void)
-{
-    sel4utils_destroy_process(&process, &world_vka);
-}
-
-static unsigned char *memory(uintptr_t vaddr)
-{
-    return world_memory(process.pd.cptr, vaddr);
-}
-
-/* Check the bytes of a segment from `offset` on that are in one page. Returns how many there are.
- */
-static size_t assert_page_loaded(const Elf64_Phdr *phdr, size_t offset, uintptr_t bias)
-{
-    uintptr_t vaddr = phdr->p_vaddr + offset;
-    const unsigned char *bytes = memory(vaddr + bias);
-    size_t count = MIN(PAGE - vaddr % PAGE, phdr->p_memsz - offset);
-    assert_non_null(bytes);
-    for (size_t i = 0; i < count; i++) {
-        unsigned char expected = offset + i < phdr->p_filesz ? elf_pattern(vaddr + i) : 0;
-        if (bytes[i] != expected) fail_msg("byte at %#lx is %d", vaddr + i, bytes[i]);
-    }
-    return count;
-}
-
-/* Check every byte of a segment in memory, at `bias` from where it was linked. */
-static void assert_segment_loaded(const Elf64_Phdr *phdr, uintptr_t bias)
-{
-    for (size_t offset = 0; offset < phdr->p_memsz;) {
-        offset += assert_page_loaded(phdr, offset, bias);
-    }
-}
-
-static void assert_loaded(uintptr_t bias)
-{
-    for (size_t i = 0; i < elf_header(&file)->e_phnum; i++) {
-        const Elf64_Phdr *phdr = elf_phdr(&file, i);
-        if (phdr->p_type != PT_LOAD || phdr->p_memsz == 0) continue;
-        assert_segment_loaded(phdr, bias);
-        uintptr_t vaddr = phdr->p_vaddr + bias;
-        bool writable = world_is_writable(process.pd.cptr, vaddr);
-        bool executable = world_is_executable(process.pd.cptr, vaddr);
-        assert_false(writable && executable);
-        if (phdr->p_flags & PF_W) assert_true(writable);
-        if (phdr->p_flags & PF_X) assert_true(executable);
-    }
-}
-
-/* The archive's byte that is mapped at `vaddr`, if that is the archive's own memory. */
-static bool is_archive_memory(uintptr_t vaddr)
-{
-    char *byte = (char *)memory(vaddr);
-    return byte >= _cpio_archive && byte < _cpio_archive + ARCHIVE_BYTES;
-}
 
 /* Programs. */
 
@@ -204,54 +89,6 @@ static void a_large_bss_is_zero(void **state)
     assert_int_equal(configure(), 0);
     assert_loaded(0);
     destroy();
-}
-
-/* Zeros from 0x5fff50 on: a small page, a large one at 0x600000, and a small one. */
-static void give_large_bss(void)
-{
-    elf_begin(&file, ET_EXEC, 0x400000);
-    elf_add_segment(&file, PF_R | PF_X, 0x400000, 0x100, 0x100, 0x1000);
-    elf_add_segment(&file, PF_R | PF_W, 0x5fff00, 0x50, 0x100 + (1 << 21) + 5, 0x1000);
-    archive_file(4096);
-}
-
-static void a_very_large_bss_takes_large_pages(void **state)
-{
-    (void)state;
-    give_large_bss();
-    assert_int_equal(configure(), 0);
-    assert_int_equal(world_page_bits(process.pd.cptr, 0x5fff00), 12);
-    assert_int_equal(world_page_bits(process.pd.cptr, 0x600000), 21);
-    assert_int_equal(world_page_bits(process.pd.cptr, 0x800000), 12);
-    assert_int_equal(world_page_bits(process.pd.cptr, 0x801000), 0);
-    assert_true(world_is_writable(process.pd.cptr, 0x654321));
-    assert_false(world_is_executable(process.pd.cptr, 0x654321));
-    assert_loaded(0);
-    destroy();
-}
-
-/* The step that fails may be the one that makes the large page: then there are small ones. */
-static void small_pages_do_where_there_is_no_large_one(void **state)
-{
-    (void)state;
-    struct world_usage before = world_usage();
-    bool large_page_failed = false;
-    give_large_bss();
-    for (size_t step = 1; step < 60; step++) {
-        world_fail_step(step);
-        int error = configure();
-        bool failed = world_has_failed();
-        world_fail_step(0);
-        if (error == 0 && failed) {
-            large_page_failed = true;
-            assert_int_equal(world_page_bits(process.pd.cptr, 0x600000), 12);
-            assert_loaded(0);
-        }
-        if (error == 0) destroy();
-        struct world_usage after = world_usage();
-        assert_memory_equal(&before, &after, sizeof(before));
-    }
-    assert_true(large_page_failed);
 }
 
 static void a_position_independent_program_goes_anywhere(void **state)
@@ -713,7 +550,7 @@ static void a_thread_may_go_without_stack_and_ipc_buffer(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, one_process_begin, one_process_end)
     const struct CMUnitTest tests[] = {
         TEST(a_program_is_copied_where_frames_are_unknown),
         TEST(pages_that_stay_as_they_are_are_the_archives_own),
@@ -721,8 +558,6 @@ int main(void)
         TEST(segments_may_share_a_page),
         TEST(segments_need_not_be_congruent_to_the_file),
         TEST(a_large_bss_is_zero),
-        TEST(a_very_large_bss_takes_large_pages),
-        TEST(small_pages_do_where_there_is_no_large_one),
         TEST(a_position_independent_program_goes_anywhere),
         TEST(damaged_programs_are_refused_by_name_of_the_defect),
         TEST(a_program_that_is_not_there_is_refused),

@@ -34,6 +34,8 @@ struct object {
      */
     int page;
     unsigned char *memory;
+    /* Large frame: the file that is its memory, or 0, if that is somebody else's. */
+    int file;
     /* Thread. */
     seL4_UserContext registers;
     bool runs;
@@ -121,7 +123,11 @@ static struct object *new_object(seL4_Word type, seL4_Word size_bits)
         object->count = (size_t)1 << size_bits;
         object->slots = calloc(object->count, sizeof(*object->slots));
     } else if (type == seL4_X86_LargePageObject) {
-        object->memory = calloc(1, LARGE_BYTES);
+        object->file = memfd_create("large frame", 0);
+        assert_int_equal(ftruncate(object->file, LARGE_BYTES), 0);
+        object->memory =
+            mmap(NULL, LARGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, object->file, 0);
+        assert_ptr_not_equal(object->memory, MAP_FAILED);
     } else if (type == seL4_X86_4K) {
         int page = 0;
         while (world.page_used[page]) {
@@ -140,7 +146,9 @@ static struct object *new_object(seL4_Word type, seL4_Word size_bits)
 static void unmap(struct mapping *mapping)
 {
     struct object *own = world.root.slots[world.own_root].object;
-    if (mapping->cap != NULL && mapping->root == own) munmap((void *)mapping->vaddr, 4096);
+    if (mapping->cap != NULL && mapping->root == own) {
+        munmap((void *)mapping->vaddr, 1ul << mapping->level);
+    }
     if (mapping->cap != NULL) mapping->cap->root = NULL;
     *mapping = (struct mapping){0};
 }
@@ -160,7 +168,10 @@ static void end_object(struct object *object)
         munmap(object->memory, 4096);
         world.page_used[object->page] = false;
     }
-    if (object->type == seL4_X86_LargePageObject) free(object->memory);
+    if (object->file > 0) {
+        munmap(object->memory, LARGE_BYTES);
+        close(object->file);
+    }
     if (object->made_of != NULL) object->made_of->object = NULL;
     free(object->slots);
     free(object);
@@ -277,12 +288,14 @@ struct call {
     seL4_Word out[4];
 };
 
-/* A small page of the tester's own address space is mapped for real. */
+/* A page of the tester's own address space is mapped for real. */
 static void map_for_real(const struct object *frame, uintptr_t vaddr)
 {
-    assert_true(frame->page >= 0);
-    void *at = mmap((void *)vaddr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE,
-                    world.memory_file, (off_t)frame->page * 4096);
+    bool large = frame->type == seL4_X86_LargePageObject;
+    assert_true(large ? frame->file > 0 : frame->page >= 0);
+    void *at = mmap((void *)vaddr, large ? LARGE_BYTES : 4096, PROT_READ | PROT_WRITE,
+                    MAP_SHARED | MAP_FIXED_NOREPLACE, large ? frame->file : world.memory_file,
+                    large ? 0 : (off_t)frame->page * 4096);
     assert_ptr_equal(at, (void *)vaddr);
 }
 
@@ -697,6 +710,27 @@ void world_share_image(void *start, size_t bytes)
     world_loader_data.image_cap = FIRST_IMAGE_SLOT;
     world_loader_data.image.start = (uintptr_t)start;
     world_loader_data.image.end = (uintptr_t)start + bytes;
+}
+
+enum { FIRST_LARGE_SLOT = 12288 };
+
+void world_share_large_image(void *start, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct object *frame = calloc(1, sizeof(*frame));
+        *frame = (struct object){.type = seL4_X86_LargePageObject,
+                                 .page = -1,
+                                 .memory = (unsigned char *)start + i * LARGE_BYTES};
+        put_cap(root_slot(FIRST_LARGE_SLOT + i), frame, NULL);
+    }
+    world_loader_data.large_image = (uintptr_t)start;
+    world_loader_data.large_bytes = count * LARGE_BYTES;
+    world_loader_data.large_cap = FIRST_LARGE_SLOT;
+}
+
+void world_lose_large_image(void)
+{
+    for (seL4_CPtr slot = FIRST_LARGE_SLOT; slot < ROOT_SLOTS; slot++) delete_cap(root_slot(slot));
 }
 
 const seL4_UserContext *world_registers(seL4_CPtr tcb)

@@ -53,6 +53,9 @@ bool world_is_executable(seL4_CPtr root, uintptr_t vaddr);
 /* Let the loader know the frames of `bytes` of memory at `start`, a page address: frames that exist
  * outside of the count. */
 void world_share_image(void *start, size_t bytes);
+/* And large frames over `count` pieces of it; and that somebody deletes their capabilities. */
+void world_share_large_image(void *start, size_t count);
+void world_lose_large_image(void);
 
 /* The registers a thread was given. */
 const seL4_UserContext *world_registers(seL4_CPtr tcb);

@@ -21,6 +21,15 @@ static char zeroed[9001];
 static char large[LARGE_BSS];
 #endif
 static const char constant[] = "constant";
+#ifdef LARGE_CONST
+static const char large_constant[LARGE_CONST] = {
+    [0] = 1, [LARGE_CONST / 2] = 2, [LARGE_CONST - 1] = 3};
+/* Many pages to copy. */
+static char many_initialised[300000] = {[0] = 4, [150000] = 5, [299999] = 6};
+#define A_CONSTANT (large_constant + LARGE_CONST / 2)
+#else
+#define A_CONSTANT constant
+#endif
 /* ret */
 static unsigned char code_as_data[] = {0xc3};
 
@@ -47,6 +56,17 @@ static seL4_Word check_memory(void)
         if (large[i] != 0) return 8;
         large[i] = 1;
     }
+#endif
+#ifdef LARGE_CONST
+    for (size_t i = 0; i < sizeof(large_constant); i += i % 4096 == 0 ? 4095 : 1) {
+        size_t part = i == 0 ? 1 : i == LARGE_CONST / 2 ? 2 : i == LARGE_CONST - 1 ? 3 : 0;
+        if ((size_t)large_constant[i] != part) return 10;
+    }
+    if (many_initialised[0] != 4 || many_initialised[150000] != 5 ||
+        many_initialised[299999] != 6) {
+        return 11;
+    }
+    memset(many_initialised, 1, sizeof(many_initialised));
 #endif
     if (initialised_thread_local != 42) return 2;
     if (!is_zero(zeroed_thread_local, sizeof(zeroed_thread_local))) return 3;
@@ -189,7 +209,7 @@ int main(int argc, char **argv)
     case TASK_WRITE_CODE:
         return write_to((const void *)(uintptr_t)main);
     case TASK_WRITE_CONST:
-        return write_to(constant);
+        return write_to(A_CONSTANT);
     case TASK_RUN_DATA:
         run(code_as_data);
         break;

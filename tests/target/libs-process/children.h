@@ -26,5 +26,8 @@ seL4_Word hear_child(struct child *child);
 /* End it. */
 void end_child(struct child *child);
 
+/* Make one while each allocation that it takes fails in turn, and see that nothing is lost. */
+void fail_each_allocation(const char *image);
+
 /* All four. Returns what the child said. */
 seL4_Word whole_life(const char *image, enum task task);

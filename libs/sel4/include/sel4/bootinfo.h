@@ -16,6 +16,22 @@ void seL4_InitBootInfo(seL4_BootInfo *bi);
  * not free or unmap it while this pointer is in use. */
 seL4_BootInfo *seL4_GetBootInfo(void);
 
+/* The first block of this kind behind the boot info, or a null pointer. Nothing behind a block is
+ * looked at if its length is not possible. It may lie at any address. */
+static inline const seL4_BootInfoHeader *quoll_find_bootinfo_block(const seL4_BootInfo *bi,
+                                                                   seL4_Word id)
+{
+    const char *first = (const char *)bi + seL4_BootInfoFrameSize;
+    seL4_Word at = 0;
+    while (bi->extraLen - at >= sizeof(seL4_BootInfoHeader)) {
+        const seL4_BootInfoHeader *header = (const seL4_BootInfoHeader *)(first + at);
+        if (header->len < sizeof(*header) || header->len > bi->extraLen - at) break;
+        if (header->id == id) return header;
+        at += header->len;
+    }
+    return 0;
+}
+
 #ifdef __cplusplus
 }
 #endif

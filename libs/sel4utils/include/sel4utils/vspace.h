@@ -81,6 +81,10 @@ typedef struct sel4utils_alloc_data {
     sel4utils_res_t bookkeeping;
     sel4utils_res_t image;
     seL4_CPtr image_cap;
+    /* Of the image, what there are large frames of, and the capability of the first. */
+    uintptr_t large_image;
+    size_t large_bytes;
+    seL4_CPtr large_cap;
 } sel4utils_alloc_data_t;
 
 static inline sel4utils_res_t *reservation_to_res(reservation_t res)
