@@ -45,8 +45,8 @@ static inline struct slot *cspace_one_level(struct cap root, word_t addr, word_t
     unsigned radix = root.cnode.radix;
     if (root.type != CAP_CNODE) return NULL;
     /* The second word is the size of the guard, unless that has a bit set. */
-    if (root.words[1] + radix != depth || depth > WORD_BITS) return NULL;
-    unsigned unused = WORD_BITS - (unsigned)depth;
+    word_t unused = WORD_BITS - depth;
+    if (root.words[1] + radix != depth || unused >= WORD_BITS) return NULL;
     word_t index = addr << unused >> unused;
     return likely(index >> radix == 0) ? cap_cnode(root) + index : NULL;
 }

@@ -174,6 +174,20 @@ static void target_slot__depth__range_error(void **state)
     }
 }
 
+/* The longest guards of nothing but ones: their bits and those of the index add up to no depth. */
+static void target_slot__no_depth_and_a_guard_of_ones__range_error(void **state)
+{
+    (void)state;
+    struct slot *slot;
+    struct sys_error err;
+    for (unsigned radix = 1; radix <= 6; radix++) {
+        struct cap root = cnode_make(world.root, radix);
+        cnode_cap_set_guard(&root.cnode, WORD_BITS - radix, MASK(58));
+        assert_int_equal(cspace_target_slot(root, 0, 0, true, &slot, &err), FAILED);
+        assert_int_equal(err.code, ERR_RANGE);
+    }
+}
+
 static void target_slot__root_before_depth__failed_lookup(void **state)
 {
     (void)state;
@@ -233,6 +247,7 @@ int main(void)
         cmocka_unit_test(walk__other_capability_on_the_way__bits_are_left),
         cmocka_unit_test(walk__random_trees__agrees_with_the_definition),
         cmocka_unit_test_setup(target_slot__depth__range_error, world_setup),
+        cmocka_unit_test_setup(target_slot__no_depth_and_a_guard_of_ones__range_error, world_setup),
         cmocka_unit_test_setup(target_slot__root_before_depth__failed_lookup, world_setup),
         cmocka_unit_test_setup(target_slot__unresolved_bits__depth_mismatch, world_setup),
         cmocka_unit_test_setup(receive_slots__all_cases__slot_or_null, world_setup),
