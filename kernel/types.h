@@ -29,10 +29,12 @@ typedef struct {
 #define UNUSED                          __attribute__((unused))
 #define NOINLINE                        __attribute__((noinline)) /* what is rare, or would spill */
 
+//@ assigns \nothing; ensures \result == condition;
 static inline bool likely(bool condition)
 {
     return __builtin_expect(condition, 1);
 }
+//@ assigns \nothing; ensures \result == condition;
 static inline bool unlikely(bool condition)
 {
     return __builtin_expect(condition, 0);

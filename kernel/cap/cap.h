@@ -119,6 +119,12 @@ static inline struct notification *cap_notification(struct cap cap)
 {
     return kptr(cap.notification.ptr);
 }
+/*@ axiomatic CNodes {
+        // The slots of the CNode that a capability names.
+        logic struct slot *slots_of(struct cap cap);
+    } */
+/*@ assigns \nothing;
+    ensures \result == slots_of(cap); */
 static inline struct slot *cap_cnode(struct cap cap)
 {
     return kptr(cap.cnode.ptr);

@@ -29,6 +29,9 @@ static inline struct slot *slot_next(const struct slot *slot)
 {
     return (struct slot *)(slot->next_link & ~(word_t)SLOT_FLAGS);
 }
+/*@ requires \valid_read(slot);
+    assigns \nothing;
+    ensures \result <==> (int)slot->cap.type == CAP_NULL; */
 static inline bool slot_empty(const struct slot *slot)
 {
     return slot->cap.type == CAP_NULL;
