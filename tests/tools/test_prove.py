@@ -2,7 +2,9 @@
 """The command `prove`: what it selects, how it reads Frama-C's results and judges them. Frama-C is
 a can here."""
 
+import itertools
 import json
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -104,6 +106,54 @@ class Run(unittest.TestCase):
         self.assertIn("read", command)
         self.assertTrue(any("-include" in c and "machine.h" in c for c in command))
         self.assertEqual(command[-1], str(ROOT / "libs/b.c"))
+
+
+BITS = {"n", "a", "b", "all", "low", "depth"}  # variables of axioms that are numbers of bits
+FEW = [0, 1, 2, 3, 11, 52, 58, 63, 64]
+WORDS = sorted({*(2**k + d for k in (0, 1, 4, 12, 58, 63, 64) for d in (-1, 0, 1)), -64, -5, -1, 5, 600,
+                0xDEADBEEF12345678, 2**64 + 12345, 2**65 - 1, -(2**64), -(2**40)})  # fmt: skip
+
+
+def axioms(text):
+    """The axioms about integers in ACSL, as [(name, variables, hypothesis, conclusion)] in Python."""
+    for name, variables, body in re.findall(
+        r"axiom (\w+): \\forall integer ([\w, ]+);(.*?);", text, re.DOTALL
+    ):
+        body = re.sub(r"\s+", " ", body).replace("&&", " and ").replace("/", "//")
+        body = re.sub(r"\(([^()]*)<==>([^()]*)\)", r"((\1) == (\2))", body)
+        body = re.sub(r"\(uint64_t\)(\w+)", r"u64(\1)", body).replace("(uint64_t)(", "u64(")
+        hypothesis, conclusion = body.split("==>")
+        yield name, variables.split(", "), hypothesis.strip(), conclusion.strip()
+
+
+class Axioms(unittest.TestCase):
+    """A wrong axiom proves everything: each holds for many numbers, at the edges of a word above
+    all."""
+
+    def holds(self, name, variables, hypothesis, conclusion):
+        u64 = (2**64).__rmod__
+        asked = 0
+        for values in itertools.product(*(FEW if v in BITS else WORDS for v in variables)):
+            scope = dict(zip(variables, values), u64=u64)
+            if eval(hypothesis, scope):  # pylint: disable=eval-used
+                asked += 1
+                self.assertTrue(eval(conclusion, scope), f"{name}: {values}")
+        self.assertGreater(asked, 3, name)
+
+    def test_each_holds(self):
+        found = set()
+        for name in ("compiler.h", "powers.h", "fields.h"):
+            for axiom in axioms((prove.PROOFS / name).read_text()):
+                self.holds(*axiom)
+                found.add(axiom[0])
+        text = "".join(path.read_text() for path in prove.PROOFS.glob("*.h"))
+        others = {"user_end"}  # what it says of is no arithmetic
+        self.assertEqual(set(re.findall(r"axiom (\w+)", text)), found | others)
+
+    def test_a_wrong_one_is_found(self):
+        wrong = "axiom off_by_one: \\forall integer x, n; 0 <= x && 0 <= n ==> (x >> n) < x;"
+        with self.assertRaises(AssertionError):
+            self.holds(*next(axioms(wrong)))
 
 
 class Kept(unittest.TestCase):

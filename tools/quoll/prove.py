@@ -118,6 +118,14 @@ def verdict(proved, goals, kept):
     return None
 
 
+class Dumper(yaml.SafeDumper):
+    """Lists of words stand on one line."""
+
+    def represent_sequence(self, tag, sequence, flow_style=None):
+        words = all(isinstance(item, str) for item in sequence)
+        return super().represent_sequence(tag, sequence, flow_style=words)
+
+
 def update(results):
     """Write the goals that were counted into the list."""
     units = load()
@@ -126,7 +134,7 @@ def update(results):
             counted = results.get((unit["source"], function))
             if counted:
                 unit["functions"][function] = counted[1]
-    LIST.write_text(HEADER + yaml.safe_dump(units, sort_keys=False))
+    LIST.write_text(HEADER + yaml.dump(units, Dumper=Dumper, sort_keys=False))
 
 
 def main(arguments):
