@@ -89,22 +89,22 @@ syscall_entry:
     movq $kernel_stack_top - 8, %rsp /* as if called */
     /* The address and the message info are in rdi and rsi: the first two arguments of the fast path,
      * which ends at fast_return or slow_syscall. */
-    cmpl $FAST_CALL, %edx
+    cmpq $FAST_CALL, %rdx
     jne 1f
     movq current_thread(%rip), %rdx
     jmp fastpath_call
-1:  cmpl $FAST_REPLY_RECV, %edx
+1:  cmpq $FAST_REPLY_RECV, %rdx
     jne 2f
     movq current_thread(%rip), %rdx
     jmp fastpath_reply_recv
-2:  movl %edx, %eax
+2:  movq %rdx, %rax
     movq current_thread(%rip), %rdx
-    cmpl $FAST_RECV, %eax
+    cmpq $FAST_RECV, %rax
     je fastpath_recv
     ja fastpath_send /* Send and NBSend lie between */
-    cmpl $FAST_REPLY, %eax
+    cmpq $FAST_REPLY, %rax
     je fastpath_reply
-    cmpl $FAST_YIELD, %eax
+    cmpq $FAST_YIELD, %rax
     je fastpath_yield
     /* fall through */
 

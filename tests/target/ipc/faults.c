@@ -213,6 +213,29 @@ QTEST(unknown_syscall__says_all_registers_and_the_reply_sets_them)
     QT_EQ(of.worker->out[1], 0xdd);
 }
 
+/* The number of Send, but for its upper half. */
+static void half_a_number(struct worker *self)
+{
+    seL4_Word rax = ~0ul, rdx = (seL4_Uint32)seL4_SysSend;
+    __asm__ volatile("syscall"
+                     : "+a"(rax), "+d"(rdx)
+                     : "D"(self->in[0]), "S"(0)
+                     : "rcx", "r11", "memory");
+}
+
+QTEST(unknown_syscall__half_a_number_is_none)
+{
+    struct handled of = handled(half_a_number);
+    seL4_CPtr notification = object_make(seL4_NotificationObject, 0);
+    of.worker->in[0] = cap_mint(notification, seL4_AllRights, 1);
+    settle();
+    seL4_Word badge;
+    seL4_Poll(notification, &badge);
+    QT_EQ(badge, 0);
+    next_fault(&of, seL4_Fault_UnknownSyscall, seL4_UnknownSyscall_Length);
+    QT_EQ(seL4_GetMR(seL4_UnknownSyscall_Syscall), (seL4_Uint32)seL4_SysSend);
+}
+
 /* ---- handlers ---- */
 
 QTEST(fault__no_handler__the_thread_stops)
