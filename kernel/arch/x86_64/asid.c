@@ -173,7 +173,9 @@ struct broken asid_check(word_t pools_named, word_t roots_named, const struct ce
     for (word_t asid = 0; asid < BIT(ASID_BITS); asid++) {
         pte_t *pml4 = asid_find(asid);
         if (pml4) SOUND_TOO(vspace_check(asid, pml4, census));
-        HOLDS(pml4 || !fast_vspaces[asid].cap, "vspace-fast-switch", &fast_vspaces[asid]);
+        word_t unused = asid == ASID_NONE ? FAST_NOBODY : 0;
+        bool is_right = pml4 || fast_vspaces[asid].cap == unused;
+        HOLDS(is_right, "vspace-fast-switch", &fast_vspaces[asid]);
     }
     return SOUND;
 }

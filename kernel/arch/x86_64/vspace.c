@@ -32,6 +32,7 @@ static bool is_active(word_t asid)
 void vspace_init(pte_t *kernel_pml4)
 {
     vs.kernel_pml4 = kernel_pml4;
+    fast_vspaces[ASID_NONE].cap = FAST_NOBODY;
     write_msr(MSR_PAT, pat_layout);
 }
 
@@ -54,6 +55,7 @@ static bool take_stale(word_t asid)
 /* Without PCID every switch flushes, and nothing is ever stale. */
 void asid_mark_stale(word_t asid)
 {
+    kassert(asid != ASID_NONE);
     if (!cpu.pcid) return;
     vs.stale[asid / 64] |= BIT(asid % 64);
     fast_vspaces[asid].cap = 0;

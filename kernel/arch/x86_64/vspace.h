@@ -80,10 +80,12 @@ static inline unsigned level_index(enum vspace_level level, word_t vaddr)
 
 /* For fast switches, by ASID: the first word of the PML4's capability and what to load into CR3. An
  * ASID that is free, or must be flushed when next activated, has no capability (0): whoever finds
- * another than its own must take the slow path. */
+ * another than its own must take the slow path. A thread without address space looks at ASID_NONE,
+ * and must not find its empty slot there: that has a word that is no capability's. */
 struct fast_vspace {
     word_t cap, cr3;
 };
+#define FAST_NOBODY (~(word_t)0)
 extern struct fast_vspace fast_vspaces[BIT(ASID_BITS)]; /* (k) */
 /* (c) that of the address space that CR3 holds; ASID_NONE's: the kernel's own */
 extern const struct fast_vspace *vspace_active;

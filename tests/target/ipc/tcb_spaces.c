@@ -151,6 +151,46 @@ QTEST(tcb_set_space__a_thread_without_vspace_faults_and_runs_once_it_has_one)
     QT_CHECK(worker->done);
 }
 
+/* ---- an address space that goes ---- */
+
+static void body_receive(struct worker *self)
+{
+    seL4_Recv(self->in[0], NULL);
+}
+
+static void body_call(struct worker *self)
+{
+    seL4_Call(self->in[0], seL4_MessageInfo_new(0, 0, 0, 0));
+}
+
+/* A worker that waits at `endpoint`, and whose address space has gone. */
+static struct worker *lost_receiver(seL4_CPtr endpoint)
+{
+    struct worker *worker = worker_make(body_receive);
+    worker->in[0] = endpoint;
+    worker_start(worker);
+    settle();
+    seL4_CPtr space = space_make();
+    QT_OK(seL4_TCB_SetSpace(worker->tcb, 0, own_cspace, 0, space, 0));
+    seL4_TCB_SetFlags(worker->tcb, 0, 1 << 16); /* no report: its fault is meant */
+    cap_revoke(space);
+    return worker;
+}
+
+QTEST(call__receiver_has_lost_its_vspace__it_faults)
+{
+    seL4_CPtr endpoint = object_make(seL4_EndpointObject, 0);
+    struct worker *receiver = lost_receiver(endpoint), *caller = worker_make(body_call);
+    caller->in[0] = endpoint;
+    worker_start(caller);
+    settle();
+    QT_CHECK(!receiver->done && !caller->done);
+    QT_OK(seL4_TCB_SetSpace(receiver->tcb, 0, own_cspace, 0, own_vspace, 0));
+    QT_OK(seL4_TCB_Resume(receiver->tcb));
+    settle();
+    QT_CHECK(receiver->done); /* behind its system call */
+}
+
 QTEST(tcb_set_space__cspace_is_no_cnode__illegal_operation)
 {
     QT_EQ(seL4_TCB_SetSpace(tcb_make(), 0, own_vspace, 0, own_vspace, 0), seL4_IllegalOperation);
