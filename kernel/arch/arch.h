@@ -111,7 +111,7 @@ status_t arch_irq_decode_control(const struct call *call, struct sys_error *err)
 /* The interrupt that IRQControl_Get calls `number`. */
 status_t arch_irq_number(word_t number, word_t *irq, struct sys_error *err);
 void arch_irq_enable(word_t irq, bool enabled); /* of an issued interrupt: let it in or not */
-bool arch_irq_is_enabled(word_t irq);
+bool arch_irq_is_sure(word_t irq); /* let in, and never spurious: nothing to ask when it comes */
 void arch_irq_ack(word_t irq);     /* the one that has come in is dealt with */
 void arch_irq_release(word_t irq); /* nothing raises it until it is issued anew */
 

@@ -50,7 +50,7 @@ const struct slot *irq_signals(word_t irq)
 {
     const struct slot *slot = &irqs[irq].notification;
     bool is_one = irqs[irq].state == IRQ_SIGNAL && slot->cap.type == CAP_NOTIFICATION;
-    return is_one && arch_irq_is_enabled(irq) ? slot : NULL;
+    return is_one && arch_irq_is_sure(irq) ? slot : NULL;
 }
 
 void irq_take(word_t irq)

@@ -192,7 +192,7 @@ void arch_irq_enable(UNUSED word_t irq, bool enabled)
 {
     host.irqs_enabled += enabled;
 }
-bool arch_irq_is_enabled(UNUSED word_t irq)
+bool arch_irq_is_sure(UNUSED word_t irq)
 {
     return true;
 }

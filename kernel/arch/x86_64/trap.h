@@ -3,21 +3,8 @@
 #pragma once
 
 #include "arch/x86_64/machine.h"
+#include "arch/x86_64/vectors.h"
 #include "object/tcb.h"
-
-enum trap_vector {
-    TRAP_DIVIDE = 0,
-    TRAP_DEBUG = 1,
-    TRAP_NMI = 2,
-    TRAP_BREAKPOINT = 3,
-    TRAP_OVERFLOW = 4,
-    TRAP_NO_FPU = 7,
-    TRAP_DOUBLE_FAULT = 8,
-    TRAP_PAGE_FAULT = 14,
-    TRAP_MACHINE_CHECK = 18,
-    TRAP_EXCEPTIONS = 32, /* from here on: interrupts */
-    TRAP_SPURIOUS = 255,
-};
 
 /* The fault that an exception of the user is. */
 static inline void vm_fault(const struct registers *regs, struct fault *fault)

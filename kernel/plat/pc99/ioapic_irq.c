@@ -4,7 +4,7 @@
 
 #include "arch/arch.h"
 #include "arch/x86_64/apic/lapic.h"
-#include "arch/x86_64/trap.h"
+#include "arch/x86_64/vectors.h"
 #include "debug/assert.h"
 #include "plat/pc99/device_irq.h"
 #include "plat/pc99/ioapic.h"
@@ -89,7 +89,7 @@ void arch_irq_enable(word_t irq, bool enabled)
     }
 }
 
-bool arch_irq_is_enabled(word_t irq)
+bool arch_irq_is_sure(word_t irq)
 {
     return routes[irq].is_open;
 }

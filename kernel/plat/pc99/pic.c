@@ -18,7 +18,7 @@ enum {
     SHOW_REQUESTED = 0x0a,
     SHOW_IN_SERVICE = 0x0b,
     END_OF_INTERRUPT = 0x20,
-    SPURIOUS_LINE = 7, /* of each: a request that was gone when the CPU asked */
+    SPURIOUS_LINE = 7, /* of each */
 };
 
 static bool is_open[PIC_LINES]; /* (k) */
@@ -71,7 +71,7 @@ static uint8_t show(uint16_t command_port, uint8_t what)
 
 bool pic_is_spurious(unsigned line)
 {
-    if (line % LINES != SPURIOUS_LINE) return false;
+    if (!pic_may_be_spurious(line)) return false;
     uint16_t port = line < LINES ? FIRST_COMMAND : SECOND_COMMAND;
     if (show(port, SHOW_IN_SERVICE) & BIT(SPURIOUS_LINE)) return false;
     if (line >= LINES) out8(FIRST_COMMAND, END_OF_INTERRUPT); /* the first saw a true one */

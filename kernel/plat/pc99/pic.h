@@ -14,6 +14,11 @@ void pic_init(unsigned vector);
 void pic_mask(unsigned line, bool masked);
 /* The interrupt of a line is dealt with. */
 void pic_end_interrupt(unsigned line);
+/* The last of each may interrupt for nothing: a request that was gone when the CPU asked. */
+static inline bool pic_may_be_spurious(unsigned line)
+{
+    return line % 8 == 7;
+}
 /* Has the line interrupted for nothing? That is then dealt with. */
 bool pic_is_spurious(unsigned line);
 /* Does an unmasked line want to interrupt? */

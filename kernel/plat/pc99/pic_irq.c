@@ -3,7 +3,7 @@
  * its handler acknowledges; the controllers remember an edge meanwhile. */
 #include "arch/arch.h"
 #include "arch/x86_64/apic/lapic.h"
-#include "arch/x86_64/trap.h"
+#include "arch/x86_64/vectors.h"
 #include "plat/pc99/device_irq.h"
 #include "plat/pc99/pic.h"
 
@@ -42,9 +42,11 @@ void arch_irq_enable(word_t irq, bool enabled)
     pic_mask((unsigned)irq - PIC_FIRST_IRQ, !enabled);
 }
 
-bool arch_irq_is_enabled(word_t irq)
+bool arch_irq_is_sure(word_t irq)
 {
-    return is_line(irq) && is_enabled[irq - PIC_FIRST_IRQ];
+    if (!is_line(irq)) return false;
+    unsigned line = (unsigned)irq - PIC_FIRST_IRQ;
+    return is_enabled[line] && !pic_may_be_spurious(line);
 }
 
 void arch_irq_release(word_t irq)

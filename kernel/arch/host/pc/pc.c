@@ -97,7 +97,7 @@ void arch_irq_enable(word_t irq, bool enabled)
 {
     pc.irq_open[irq] = enabled;
 }
-bool arch_irq_is_enabled(word_t irq)
+bool arch_irq_is_sure(word_t irq)
 {
     return pc.irq_open[irq];
 }
