@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The PC's best timer: the HPET if the ACPI tables name one that works, else the PIT. */
+/* The PC's best timer: the HPET if the ACPI tables name one that works, else the PIT. The old
+ * interrupt controllers are reached by the PIT alone. */
 #include <platsupport/plat/hpet.h>
 #include <platsupport/plat/pit.h>
 #include <platsupport/plat/timer.h>
+#include <utils/config.h>
 
 static int describe(ltimer_t *timer, ps_io_ops_t ops, acpi_t *acpi, pmem_region_t *region,
                     ps_irq_t *irq)
 {
-    int error = hpet_parse_acpi(acpi, region);
+    int error = config_set(CONFIG_IRQ_PIC) ? -ENODEV : hpet_parse_acpi(acpi, region);
     return error == 0 ? ltimer_hpet_describe_with_region(timer, ops, *region, irq) : error;
 }
 

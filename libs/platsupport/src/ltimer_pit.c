@@ -7,6 +7,7 @@
 
 #include <platsupport/arch/tsc.h>
 #include <platsupport/plat/timer.h>
+#include <utils/config.h>
 
 struct pit_ltimer {
     pit_t pit;
@@ -32,6 +33,9 @@ static int get_nth_irq(void *data, size_t n, ps_irq_t *irq)
         .ioapic =
             {.ioapic = 0, .pin = PIT_INTERRUPT, .level = 0, .polarity = 0, .vector = PIT_INTERRUPT},
     };
+    if (config_set(CONFIG_IRQ_PIC)) {
+        *irq = (ps_irq_t){.type = PS_INTERRUPT, .irq = {.number = PIT_INTERRUPT}};
+    }
     return 0;
 }
 

@@ -15,12 +15,16 @@
 #include <sel4platsupport/platsupport.h>
 #include <sel4utils/vspace.h>
 #include <simple-default/simple-default.h>
+#include <utils/config.h>
 #include <vka/capops.h>
 
 simple_t simple;
 vka_t vka;
 vspace_t vspace;
 vka_object_t ntfn;
+
+/* What devices interrupt through. */
+static const irq_type_t LINE_TYPE = config_set(CONFIG_IRQ_PIC) ? PS_INTERRUPT : PS_IOAPIC;
 
 static allocman_t *allocator;
 
@@ -177,10 +181,11 @@ QTEST(timer__capabilities_for_another_program)
     QT_EQ(sel4platsupport_init_default_timer_caps(&vka, &vspace, &simple, &objects), 0);
     QT_CHECK(objects.nirqs > 0);
     const ps_irq_t *irq = &objects.irqs[0].irq;
-    QT_EQ(irq->type, PS_IOAPIC);
-    QT_EQ(sel4platsupport_timer_objs_get_irq_cap(&objects, (int)irq->ioapic.pin, PS_IOAPIC),
+    QT_EQ(irq->type, LINE_TYPE);
+    long number = irq->type == PS_IOAPIC ? irq->ioapic.pin : irq->irq.number;
+    QT_EQ(sel4platsupport_timer_objs_get_irq_cap(&objects, (int)number, LINE_TYPE),
           objects.irqs[0].handler_path.capPtr);
-    QT_EQ(sel4platsupport_timer_objs_get_irq_cap(&objects, 99, PS_IOAPIC), seL4_CapNull);
+    QT_EQ(sel4platsupport_timer_objs_get_irq_cap(&objects, 99, LINE_TYPE), seL4_CapNull);
     for (size_t i = 0; i < objects.nirqs; i++) {
         QT_OK(vka_cnode_delete(&objects.irqs[i].handler_path));
         vka_cspace_free_path(&vka, objects.irqs[i].handler_path);
@@ -203,6 +208,7 @@ QTEST(irq__pairing_checks_its_arguments)
     seL4_Word badge;
     seL4_CPtr back;
     ps_irq_t irq = {.type = PS_IOAPIC, .ioapic = {.pin = 21, .vector = 21}};
+    if (LINE_TYPE == PS_INTERRUPT) irq = (ps_irq_t){.type = PS_INTERRUPT, .irq = {.number = 9}};
     seL4_Poll(ntfn.cptr, &badge); /* what the timers before have left */
     ps_new_stdlib_malloc_ops(&heap);
     QT_EQ(sel4platsupport_new_irq_ops(&ops, &vka, &simple, DEFAULT_IRQ_INTERFACE_CONFIG, &heap), 0);
@@ -259,6 +265,9 @@ QTEST(serial__set_up_through_the_allocator)
 {
     for (int round = 0; round < 3; round++) {
         QT_EQ(platsupport_serial_setup_simple(&vspace, &simple, &vka), 0);
+        unsigned long before = free_untyped();
+        platsupport_serial_input_init_IRQ();
+        QT_LT(free_untyped(), before); /* a notification */
         platsupport_undo_serial_setup();
     }
 }
