@@ -295,7 +295,7 @@ static enum fault_type fault_to_answer(sword_t number)
 }
 
 /* How often the fast path was taken, by the way in and by the fault that a reply was to. */
-static unsigned accepted[WAYS_IN], answered[FAULT_VM + 1], signals_taken;
+static unsigned accepted[WAYS_IN], answered[FAULT_VM + 1], signals_taken, waited;
 
 static void any_step(void)
 {
@@ -306,9 +306,11 @@ static void any_step(void)
     enum fault_type fault = fault_to_answer(number);
     cptr_t cptr = any_cap();
     bool is_signal = takes_signal(number, cptr);
+    const struct tcb *self = current_thread;
     if (!compare_paths(number, cptr, &message)) return;
     accepted[way]++;
     signals_taken += is_signal;
+    waited += number == SYS_RECV && current_thread != self;
     answered[fault]++;
 }
 
@@ -353,6 +355,8 @@ static void random_calls__both_paths_agree(void **state)
     }
     printf("kept signals: taken %u times\n", signals_taken);
     assert_true(signals_taken >= 5);
+    printf("a Recv that waits: taken %u times\n", waited);
+    assert_true(waited >= 5);
     for (unsigned i = 0; i < ARRAY_SIZE(fault_types); i++) {
         printf("reply to fault type %d: taken %u times\n", fault_types[i],
                answered[fault_types[i]]);
