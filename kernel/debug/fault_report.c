@@ -43,7 +43,15 @@ static const char *lookup_name(enum lookup_fail_type type)
     }
 }
 
-static void print_cause(const struct fault *fault)
+/* Is the address where a thread writes whose stack is too small: in its newest frame, or below? */
+static bool is_near_stack(const struct tcb *tcb, const struct fault *fault)
+{
+    enum { STACK_POINTER = 1, FRAME = 16384, BELOW = 4096 }; /* the first: of seL4_UserContext */
+    word_t lowest = arch_context_get(tcb, STACK_POINTER) - BELOW;
+    return !fault->is_instruction && fault->address - lowest < FRAME + BELOW;
+}
+
+static void print_cause(const struct tcb *tcb, const struct fault *fault)
 {
     switch (fault->type) {
     case FAULT_CAP:
@@ -63,6 +71,7 @@ static void print_cause(const struct fault *fault)
     case FAULT_VM:
         kprintf("%s at 0x%lx, code 0x%lx", arch_vm_fault_name(fault->code), fault->address,
                 fault->code);
+        if (is_near_stack(tcb, fault)) kprintf(", near its stack pointer: a stack too small?");
         break;
     default:
         break;
@@ -95,7 +104,7 @@ void debug_fault_report(const struct tcb *tcb, const struct fault *fault, const 
     if (tcb->flags & TCB_FLAG_QUIET) return;
     kprintf("fault: %s in \"%s\" (thread %p): ", fault_name(fault->type), tcb->name,
             (const void *)tcb);
-    print_cause(fault);
+    print_cause(tcb, fault);
     kprintf("; %s\n", why ? why : "its fault handler does not receive yet");
     print_registers(tcb);
     print_backtrace(tcb);

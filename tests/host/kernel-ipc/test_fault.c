@@ -197,6 +197,30 @@ static void no_handler__stops_and_reports(void **state)
     assert_true(console_has("backtrace: 401000"));
 }
 
+/* What the report says of a page fault at `address` by a thread with its stack pointer at `sp`. */
+static bool blames_stack(word_t sp, word_t address, bool is_instruction)
+{
+    set_handler(faulter, 0);
+    arch_context_set(faulter, 1, sp);
+    host.console_length = 0;
+    raise((struct fault){.type = FAULT_VM, .address = address, .is_instruction = is_instruction});
+    thread_restart(faulter);
+    kernel_start();
+    return console_has("a stack too small?");
+}
+
+static void no_handler__report_tells_a_stack_that_is_too_small(void **state)
+{
+    (void)state;
+    assert_true(blames_stack(0x10000, 0xfff8, false));  /* a push */
+    assert_true(blames_stack(0x10000, 0x10010, false)); /* into a large new frame */
+    assert_true(blames_stack(0x10000, 0x10000 - 4096, false));
+    assert_true(blames_stack(0x10000, 0x10000 + 16383, false));
+    assert_false(blames_stack(0x10000, 0x10000 - 4097, false));
+    assert_false(blames_stack(0x10000, 0x10000 + 16384, false));
+    assert_false(blames_stack(0x10000, 0xfff8, true));
+}
+
 static void handler_that_is_no_endpoint__stops_and_reports(void **state)
 {
     (void)state;
@@ -288,6 +312,7 @@ int main(void)
         TEST(capability_fault__reply_repeats_the_call),
         TEST(receiver_without_buffer__gets_four_words),
         TEST(no_handler__stops_and_reports),
+        TEST(no_handler__report_tells_a_stack_that_is_too_small),
         TEST(handler_that_is_no_endpoint__stops_and_reports),
         TEST(handler_without_rights__stops_and_reports),
         TEST(busy_handler__is_waited_for_and_the_console_told),
