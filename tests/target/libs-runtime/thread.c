@@ -5,11 +5,13 @@
 #include <sel4runtime.h>
 #include <sel4tutorials/alloc.h>
 #include <stdlib.h>
+#include <string.h>
 
 extern const char __executable_start[];
 
 static char buffer_page[4096] __attribute__((aligned(4096)));
 static char stack[32768] __attribute__((aligned(16)));
+#define UNTOUCHED 0x5a
 
 /* The kernel gives one capability for each page of the image, in the order of their addresses. */
 static seL4_CPtr frame_of(const void *page)
@@ -42,6 +44,7 @@ void run_in_thread(struct thread *thread, void (*run)(void *), void *argument)
         .rdi = (seL4_Word)thread,
         .fs_base = thread->tls,
     };
+    memset(stack, UNTOUCHED, sizeof(stack));
     QT_OK(seL4_TCB_Configure(tcb, seL4_CapNull, seL4_CapInitThreadCNode, 0,
                              seL4_CapInitThreadVSpace, 0, (seL4_Word)buffer, frame_of(buffer)));
     QT_OK(seL4_TCB_SetPriority(tcb, seL4_CapInitThreadTCB, seL4_MaxPrio));
@@ -49,5 +52,8 @@ void run_in_thread(struct thread *thread, void (*run)(void *), void *argument)
     while (!thread->done) {
         seL4_Yield();
     }
+    size_t untouched = 0;
+    while (untouched < sizeof(stack) && stack[untouched] == UNTOUCHED) untouched++;
+    thread->stack_used = sizeof(stack) - untouched;
     free(thread->tls_memory);
 }

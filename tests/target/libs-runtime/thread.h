@@ -4,6 +4,7 @@
 
 #include <sel4/sel4.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 struct thread {
     seL4_CPtr tcb;
@@ -12,6 +13,7 @@ struct thread {
     volatile bool done;
     void (*run)(void *);
     void *argument;
+    size_t stack_used; /* bytes of it that were written, once it is done */
 };
 
 /* Start run(argument) in a new thread of the test's own priority, with its own stack, TLS and IPC

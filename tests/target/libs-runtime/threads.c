@@ -74,6 +74,30 @@ QTEST(tls__the_c_library_works_in_a_raw_thread)
     QT_CHECK(seen.sum == 1.25);
 }
 
+static void print_numbers(void *argument)
+{
+    (void)argument;
+    printf("%d %lx %s %p %5u\n", -42, 0xfedcba9876543210, "text", (void *)&print_numbers, 7u);
+}
+
+static void print_fraction(void *argument)
+{
+    (void)argument;
+    printf("%f\n", 1234.5678);
+}
+
+/* docs/compatibility.md: what a thread's stack must have room for. */
+QTEST(tls__printing_numbers_takes_less_than_a_page_of_stack)
+{
+    struct thread thread;
+    run_in_thread(&thread, print_numbers, NULL);
+    printf("numbers: %zu bytes of stack\n", thread.stack_used);
+    QT_CHECK(thread.stack_used < 4096);
+    run_in_thread(&thread, print_fraction, NULL);
+    printf("fractions: %zu bytes of stack\n", thread.stack_used);
+    QT_CHECK(thread.stack_used > 4096 && thread.stack_used < 16384);
+}
+
 static void lock_recursively(void *argument)
 {
     *(int *)argument = pthread_mutex_trylock((pthread_mutex_t *)((char *)argument + 64));
