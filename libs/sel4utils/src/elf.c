@@ -117,7 +117,13 @@ static size_t largest_alignment(const elf_t *elf)
 {
     size_t largest = PAGE_SIZE_4K;
     for (size_t ph = 0; ph < elf_getNumProgramHeaders(elf); ph++) {
-        if (takes_memory(elf, ph)) largest = MAX(largest, elf_getProgramHeaderAlign(elf, ph));
+        if (!takes_memory(elf, ph)) continue;
+        largest = MAX(largest, elf_getProgramHeaderAlign(elf, ph));
+        /* So that it can be shared by large pages: archives place it accordingly. */
+        bool is_shared = !(elf_getProgramHeaderFlags(elf, ph) & PF_W);
+        if (is_shared && elf_getProgramHeaderFileSize(elf, ph) >= PAGE_SIZE_2M) {
+            largest = MAX(largest, PAGE_SIZE_2M);
+        }
     }
     return MIN(largest, BIT(PAGE_BITS_1G));
 }

@@ -134,6 +134,27 @@ static void large_frames_may_lie_across_the_file(void **state)
     destroy();
 }
 
+static void a_program_that_goes_anywhere_goes_where_large_pages_fit(void **state)
+{
+    (void)state;
+    const size_t bytes = 2 * LARGE_PAGE - 0x400;
+    elf_begin(&file, ET_DYN, 0x400);
+    elf_add_segment(&file, PF_R | PF_X, 0x400, bytes, bytes, 0x1000);
+    elf_add_segment(&file, PF_R | PF_W, 2 * LARGE_PAGE + 0x10, 0x100, 0x100, 0x1000);
+    archive_file(LARGE_PAGE);
+    world_share_image(_cpio_archive, ARCHIVE_BYTES);
+    give_large_image();
+    assert_int_equal(configure(), 0);
+    uintptr_t bias = (uintptr_t)process.entry_point - 0x400;
+    assert_int_not_equal(bias, 0);
+    assert_int_equal(world_page_bits(process.pd.cptr, bias), 21);
+    assert_int_equal(world_page_bits(process.pd.cptr, bias + LARGE_PAGE), 21);
+    assert_int_equal(world_page_bits(process.pd.cptr, bias + 2 * LARGE_PAGE), 12);
+    assert_true(is_archive_memory(bias));
+    assert_loaded(bias);
+    destroy();
+}
+
 /* Nothing but the segment's own pages may come with a large one. */
 static void a_large_page_that_others_share_is_not_shared_with_the_archive(void **state)
 {
@@ -252,6 +273,7 @@ int main(void)
         TEST(large_constants_are_small_pages_where_large_frames_are_unknown),
         TEST(large_frames_may_have_been_deleted),
         TEST(large_frames_may_lie_across_the_file),
+        TEST(a_program_that_goes_anywhere_goes_where_large_pages_fit),
         TEST(a_large_page_that_others_share_is_not_shared_with_the_archive),
         TEST(large_constants_are_loaded_whole_or_not_at_all),
         TEST(large_pages_are_filled_beside_tables_that_are_left),

@@ -641,6 +641,15 @@ void world_begin(void)
     vspace_unmap_pages(&world_loader, page, 1, seL4_PageBits, VSPACE_FREE);
 }
 
+/* As delete_cap(), when nobody is left to be told. */
+static void drop_cap(struct slot *slot)
+{
+    struct object *object = slot->object;
+    if (object == NULL || object == &world.root) return;
+    *slot = (struct slot){0};
+    if (--object->caps == 0) end_object(object);
+}
+
 void world_end(void)
 {
     sel4utils_tear_down(&world_loader, VSPACE_FREE);
@@ -649,11 +658,7 @@ void world_end(void)
     }
     assert_int_equal(world.objects, 0);
     assert_int_equal(world.slots, 0);
-    for (size_t i = 1; i < ROOT_SLOTS; i++) {
-        struct slot *slot = &world.root.slots[i];
-        if (slot->object == &world.root) continue;
-        delete_cap(slot);
-    }
+    for (size_t i = 1; i < ROOT_SLOTS; i++) drop_cap(&world.root.slots[i]);
     for (size_t i = 0; i < MEMORY_PAGES; i++) {
         assert_false(world.page_used[i]);
     }
