@@ -9,6 +9,8 @@
 enum {
     BENCH_MARK = 0x51750000,      /* with 1 to 15: that section begins with the next time stamp */
     BENCH_MARK_NEXT = BENCH_MARK, /* a benchmark begins */
+    BENCH_MARK_ANEW = BENCH_MARK + 0xfc, /* section 1, the only one, began with the time stamp
+                                          * before: what it had until then was waiting */
     BENCH_MARK_STOP = BENCH_MARK + 0xfd, /* the section ended with the time stamp before */
     BENCH_MARK_WARM = BENCH_MARK + 0xfe, /* the benchmark's sections so far were warming up */
     BENCH_MARK_END = BENCH_MARK + 0xff,  /* there are no more benchmarks */

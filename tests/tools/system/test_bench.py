@@ -47,13 +47,18 @@ class Suite(unittest.TestCase):
     def test_costs_count_what_the_clock_counts(self):
         with tempfile.TemporaryDirectory() as folder:
             file = f"{folder}/costs.json"
-            text = bench(SHORT, "fault.reply", "--costs", "--json", file)
+            text = bench(SHORT, "fault.reply", "=irq.user", "--costs", "--json", file)
             found = results_of(file)
         self.assertIn("kernel  kernel  user", text)
         for name in (SHORT, "fault.reply"):
             kernel, user = (found[f"{name}.cost.{who}", None] for who in ("kernel", "user"))
             self.assertAlmostEqual(kernel["mean"] + user["mean"], found[name, None]["mean"], 1)
             self.assertGreater(found[f"{name}.cost.kernel_code_lines", None]["min"], 3)
+        # The rounds of the loop that waits for the interrupt are no part of it.
+        kernel, user = (found[f"irq.user.cost.{who}", None] for who in ("kernel", "user"))
+        counted = kernel["mean"] + user["mean"]
+        self.assertAlmostEqual(counted, found["irq.user", None]["mean"], delta=6)
+        self.assertLess(user["max"], 30)
         self.assertEqual(found[f"{SHORT}.cost.syscall", None]["mean"], 1)
         self.assertEqual(found[f"{SHORT}.cost.cr3", None]["mean"], 0)
         self.assertEqual(found["fault.reply.cost.cr3", None]["mean"], 1)

@@ -32,6 +32,7 @@
 enum {
     MARK = 0x51750000, /* with the number of a section, or: */
     MARK_NEXT = MARK,
+    MARK_ANEW = MARK + 0xfc,
     MARK_STOP = MARK + 0xfd,
     MARK_WARM = MARK + 0xfe,
     MARK_END = MARK + 0xff,
@@ -144,11 +145,28 @@ static void write_costs(const struct costs *costs)
     fprintf(out, "\n");
 }
 
+/* What the section has executed so far, if it may turn out to be nothing. */
+static struct {
+    bool is_kept;
+    struct instruction **executed;
+    size_t count, room, at_stamp; /* how many up to the last time stamp */
+} trail;
+
+static void keep(struct instruction *i)
+{
+    if (trail.count == trail.room) {
+        trail.room = trail.room ? 2 * trail.room : 1024;
+        trail.executed = must(realloc(trail.executed, trail.room * sizeof *trail.executed));
+    }
+    trail.executed[trail.count++] = i;
+}
+
 static void close_section(void)
 {
     if (!section) return;
     fprintf(out, "section %u", section);
     write_costs(&section_costs);
+    trail.count = trail.at_stamp = 0;
     for (unsigned i = 0; i < COST_LINES; i++) pass_costs.value[i] += section_costs.value[i];
     memset(&section_costs, 0, sizeof section_costs);
     forget(&section_touched);
@@ -197,6 +215,33 @@ static void end_benchmark(void)
     write_code(true);
 }
 
+static void count(struct instruction *i)
+{
+    i->executed[section]++;
+    if (trail.is_kept) keep(i);
+    section_costs.value[i->user ? COST_USER : COST_KERNEL]++;
+    if (i->what.cost != COST_NONE && i->what.cost < COST_CLEARED) {
+        section_costs.value[i->what.cost]++;
+    }
+    touch(i->line, i->user, false);
+    if (i->last_line != i->line) touch(i->last_line, i->user, false);
+}
+
+/* The section began with the last time stamp: what it had before does not count. */
+static void begin_anew(void)
+{
+    size_t kept = trail.at_stamp, end = trail.count;
+    for (size_t n = 0; section && n < end; n++) trail.executed[n]->executed[section]--;
+    memset(&section_costs, 0, sizeof section_costs);
+    memset(&pass_costs, 0, sizeof pass_costs);
+    forget(&section_touched);
+    forget(&pass_touched);
+    trail.count = trail.at_stamp = last_section = 0;
+    trail.is_kept = true;
+    open_section(1);
+    for (size_t n = kept; n < end; n++) count(trail.executed[n]);
+}
+
 static void at_mark(unsigned mark)
 {
     if (mark == MARK_NEXT || mark == MARK_END) {
@@ -210,7 +255,10 @@ static void at_mark(unsigned mark)
         close_pass();
         write_code(false);
         fprintf(out, "warm\n");
+    } else if (mark == MARK_ANEW) {
+        begin_anew();
     } else if (mark - MARK < SECTIONS) {
+        trail.is_kept = false;
         pending = mark - MARK;
     }
 }
@@ -224,17 +272,6 @@ static void at_time_stamp(void)
 }
 
 /* --- following the guest ---------------------------------------------------------------------- */
-
-static void count(struct instruction *i)
-{
-    i->executed[section]++;
-    section_costs.value[i->user ? COST_USER : COST_KERNEL]++;
-    if (i->what.cost != COST_NONE && i->what.cost < COST_CLEARED) {
-        section_costs.value[i->what.cost]++;
-    }
-    touch(i->line, i->user, false);
-    if (i->last_line != i->line) touch(i->last_line, i->user, false);
-}
 
 static void on_executed(unsigned cpu, void *data)
 {
@@ -253,6 +290,7 @@ static void on_mark(unsigned cpu, void *data)
 static void on_time_stamp(unsigned cpu, void *data)
 {
     on_executed(cpu, data);
+    trail.at_stamp = trail.count;
     at_time_stamp();
 }
 
