@@ -136,7 +136,8 @@ static int object_of(struct cap cap)
     word address = address_of(cap);
     for (int i = 0; i < model.object_count; i++) {
         const struct model_object *object = &model.objects[i];
-        if (object->kind == kind_of(cap) && object->address == address) return i;
+        bool is_this = object->kind == kind_of(cap) && object->address == address;
+        if (is_this && object->bits == bits_of(cap)) return i;
     }
     int made = model_add_object(kind_of(cap), address, bits_of(cap));
     struct model_object *object = &model.objects[made];
@@ -145,11 +146,22 @@ static int object_of(struct cap cap)
     return made;
 }
 
+/* What of that which was told is the nearest ancestor of the capability in a slot. */
+static int parent_of(const struct slot *slot)
+{
+    for (int i = model.cap_count - 1; i >= 0; i--) {
+        const struct slot *told = kernel_slot(&model.caps[i]);
+        if (told && told != slot && slot_is_parent(told, slot)) return model.caps[i].id;
+    }
+    return NONE;
+}
+
 static struct model_cap *tell(const struct slot *slot, int home, word index)
 {
     int object = object_of(slot->cap);
     struct model_cap *cap = model_add_cap(kind_of(slot->cap), object, home, index);
     struct model_cap seen = view(slot->cap);
+    cap->parent = parent_of(slot);
     cap->rights = seen.rights;
     cap->guard_bits = seen.guard_bits;
     cap->guard = seen.guard;

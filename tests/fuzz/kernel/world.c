@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "arch/host/pc/pc.h"
+#include "arch/x86_64/arch_cap.h"
+#include "cap/derivation.h"
 #include "debug/check.h"
 #include "entry/syscall.h"
 #include "object/irq.h"
@@ -103,6 +105,25 @@ void world_watch_root(void)
     root_slots = cap_cnode(current_thread->slots[TCB_CSPACE].cap);
 }
 
+/* A large frame, and small ones over some of its pages, as boot gives them over the image of a root
+ * task that has large pages; here there is no room for one, so that they are of a device. */
+static void give_large_frame(void)
+{
+    enum { PAGES = 3 };
+    const paddr_t at = {HOST_MEMORY_BASE + (4 << 20)};
+    struct slot *large = boot_give(arch_object_create(OBJECT_FRAME_2M, at, 21, true));
+    struct slot *pages[PAGES];
+    for (word_t i = 0; i < PAGES; i++) {
+        paddr_t page = {at.raw + i * 4096};
+        pages[i] = boot_give(arch_object_create(OBJECT_FRAME_4K, page, 12, true));
+    }
+    for (unsigned i = PAGES; i-- > 0;) {
+        struct cap cap = pages[i]->cap;
+        slot_clear(pages[i]);
+        slot_insert_original(pages[i], cap, large);
+    }
+}
+
 void world_boot(void)
 {
     static struct boot_input input;
@@ -116,6 +137,7 @@ void world_boot(void)
     irq_init();
     sched_init();
     boot_root_task(&input);
+    give_large_frame();
     kernel_start();
     world_watch_root();
     world_check();
