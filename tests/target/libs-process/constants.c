@@ -6,6 +6,8 @@
 
 #include <qtest.h>
 #include <sel4utils/vspace.h>
+#include <string.h>
+#include <utils/zf_log.h>
 #include <vka/capops.h>
 #include <vka/object.h>
 
@@ -159,6 +161,43 @@ QTEST(constants__few_neighbouring_slots__loaded_all_the_same)
     vka_t few = vka;
     few.quoll_cspace_alloc_range = alloc_few;
     for (most_slots = 32; most_slots <= 128; most_slots *= 2) lives_leave_no_trace(&few);
+}
+
+/* ---- and none at all ---- */
+
+static unsigned successes;
+static bool has_said_why;
+
+static int alloc_a_few_times(void *data, size_t count, cspacepath_t *first)
+{
+    if (successes == 0) return -1;
+    successes--;
+    return vka.quoll_cspace_alloc_range(data, count, first);
+}
+
+static void look_for_reason(zf_log_output_ctx *ctx)
+{
+    *ctx->p = '\0';
+    has_said_why |= strstr(ctx->buf, "the loader's CSpace is full") != NULL;
+}
+
+QTEST(constants__no_slots_for_filling__says_so)
+{
+    static sel4utils_process_t process;
+    sel4utils_process_config_t config =
+        process_config_default_simple(&simple, "child-const", seL4_MaxPrio);
+    vka_t few = vka;
+    few.quoll_cspace_alloc_range = alloc_a_few_times;
+    zf_log_set_output_callback(look_for_reason);
+    has_said_why = false;
+    int error = -1;
+    for (unsigned n = 0; error != 0; n++) {
+        successes = n;
+        error = sel4utils_configure_process_custom(&process, &few, &vspace, config);
+    }
+    sel4utils_destroy_process(&process, &few);
+    zf_log_set_output_callback(NULL);
+    QT_CHECK(has_said_why);
 }
 
 QTEST(constants__each_allocation_fails_in_turn__nothing_is_left)
