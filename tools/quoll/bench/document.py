@@ -46,7 +46,8 @@ FLOOR = """\
 ## How far from the floor
 
 [performance-floor.md](performance-floor.md) argues what a round trip needs at least on this architecture, and
-compares.
+compares. It also has costs before and behind optimisations, and why `page.alloc`, a system call for each page, cannot
+reach its goal.
 """
 
 
