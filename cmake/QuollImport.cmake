@@ -48,9 +48,9 @@ endfunction()
 function(quoll_import_part part)
     set(folders_kernel kernel)
     set(folders_libraries
-        libs/allocman libs/cpio libs/elf libs/platsupport libs/posix libs/sel4 libs/sel4bench libs/sel4debug
-        libs/sel4platsupport libs/sel4runtime libs/sel4serialserver libs/sel4sync libs/sel4test
-        libs/sel4tutorials libs/sel4utils libs/simple libs/simple-default libs/utils libs/vka libs/vspace)
+        libs/allocman libs/cpio libs/elf libs/jansson libs/nanopb libs/platsupport libs/posix libs/sel4
+        libs/sel4bench libs/sel4debug libs/sel4nanopb libs/sel4platsupport libs/sel4rpc libs/sel4runtime
+        libs/sel4serialserver libs/sel4sync libs/sel4test libs/sel4tutorials libs/sel4utils libs/simple libs/simple-default libs/utils libs/vka libs/vspace)
     get_property(imported GLOBAL PROPERTY QUOLL_IMPORTED)
     if(part IN_LIST imported)
         return()

@@ -80,26 +80,39 @@ macro(sel4_libs_import_libraries)
     quoll_import(libraries)
 endmacro()
 
-# ---- projects_libs, sel4_projects_libs: nothing of them is here, and only who uses it is stopped ----
+# ---- projects_libs, sel4_projects_libs: of them there are jansson, nanopb, sel4nanopb and sel4rpc, if the
+# ---- distribution's packages are installed; only who uses what is not there is stopped
 
 macro(projects_libs_import_libraries)
+    quoll_import(libraries)
     cmake_language(DEFER DIRECTORY ${CMAKE_SOURCE_DIR} CALL quoll_check_links ${CMAKE_SOURCE_DIR})
 endmacro()
 
 macro(sel4_projects_libs_import_libraries)
+    quoll_import(libraries)
     cmake_language(DEFER DIRECTORY ${CMAKE_SOURCE_DIR} CALL quoll_check_links ${CMAKE_SOURCE_DIR})
 endmacro()
 
 # Stops at a target of <folder>, or of one below, that uses a library of seL4's which is not there.
 function(quoll_check_links folder)
     set(missing
-        ethdrivers fdt fdtgen lwip nanopb pci picotcp sdhcdrivers sel4dma sel4keystore sel4nanopb sel4pcap sel4rpc
-        sel4vchan sel4vm sel4vmmcore sel4vmmplatsupport usbdrivers virtqueue)
+        ethdrivers fdt fdtgen lwip pci picotcp sdhcdrivers sel4dma sel4keystore sel4pcap sel4vchan sel4vm
+        sel4vmmcore sel4vmmplatsupport usbdrivers virtqueue)
+    set(packaged_nanopb nanopb libnanopb-dev)
+    set(packaged_sel4nanopb ${packaged_nanopb})
+    set(packaged_sel4rpc ${packaged_nanopb})
+    set(packaged_jansson libjansson-dev)
     get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
     foreach(target IN LISTS targets)
         get_target_property(libraries ${target} LINK_LIBRARIES)
         foreach(library IN LISTS libraries)
-            if(library IN_LIST missing AND NOT TARGET ${library})
+            if(TARGET ${library})
+                continue()
+            elseif(DEFINED packaged_${library})
+                list(JOIN packaged_${library} " " packages)
+                message(FATAL_ERROR "${target} uses ${library}, which needs packages that are not installed: "
+                                    "sudo apt-get install ${packages}")
+            elseif(library IN_LIST missing)
                 message(FATAL_ERROR "${target} uses ${library}, a library that Quoll does not have. See "
                                     "docs/compatibility.md")
             endif()

@@ -25,6 +25,9 @@ test   clang                                          clang
 test   fuzzer                                         @clang-runtime
 test   clang-format                                   clang-format
 test   cpio                                           cpio
+test   nanopb_generator.py                            nanopb
+test   /usr/include/pb.h                              libnanopb-dev
+test   /usr/include/jansson.h                         libjansson-dev
 test   gdb                                            gdb
 test   py:pexpect                                     python3-pexpect
 test   grub-mkrescue                                  grub-common

@@ -99,9 +99,14 @@ class Prefix(unittest.TestCase):
         project, build = self.project("ecosystem")
         for part in ("kernel", "tools", "projects"):
             (project / part).symlink_to(self.workspace / part)
-        (project / "init-build.sh").symlink_to("tools/seL4/cmake-tool/init-build.sh")
         build.mkdir()
-        command("env", "-C", build, "../init-build.sh", "-DPLATFORM=x86_64", "-DSIMULATION=TRUE")
+        # A checkout of several repositories, this project one of them.
+        checkout = Path(self.folder.name) / "checkout"
+        checkout.mkdir()
+        (checkout / "tools").symlink_to(self.workspace / "tools")
+        (checkout / "init-build.sh").symlink_to("tools/seL4/cmake-tool/init-build.sh")
+        (checkout / "easy-settings.cmake").symlink_to(project / "easy-settings.cmake")
+        command("env", "-C", build, checkout / "init-build.sh", "-DPLATFORM=x86_64", "-DSIMULATION=TRUE")
         command("ninja", "-C", build)
         self.assertNotIn(str(ROOT), (build / "build.ninja").read_text())
         good = "All is well in the universe"
@@ -132,9 +137,8 @@ class Prefix(unittest.TestCase):
         self.assertNotEqual(wrong.returncode, 0)
         self.assertIn("there is the classic scheduler, no MCS", " ".join(wrong.stderr.split()))
         for line, message in (
-            ("target_link_libraries(packages sel4rpc)", "packages uses sel4rpc, a library that"),
+            ("target_link_libraries(packages sel4vm)", "packages uses sel4vm, a library that"),
             ("sel4_tutorials_setup_capdl_tutorial_environment()", "started by the capDL loader"),
-            ("include(nanopb)", "this project includes nanopb"),
         ):
             (project / "CMakeLists.txt").write_text(PACKAGES + line + "\n")
             wrong = subprocess.run(

@@ -18,6 +18,7 @@
 #include <inttypes.h>
 #include <sel4/sel4.h>
 #include <sel4platsupport/timer.h>
+#include <sel4rpc/client.h>
 #include <sel4test/gen_config.h>
 #include <sel4test/testutil.h>
 #include <sel4utils/elf.h>
@@ -47,6 +48,7 @@ struct env {
     vspace_t vspace;
     simple_t simple;
     vka_object_t timer_notification;
+    sel4rpc_client_t rpc_client; /* asks the driver for what the test has not */
     /* Capabilities of the test's process. */
     seL4_CPtr cspace_root;
     seL4_CPtr page_directory;
@@ -191,10 +193,14 @@ void quoll_test_compared_text(const char *a, const char *a_value, const char *op
     } while (0)
 #define test_eq(a, b)  test_op(a, b, ==)
 #define test_neq(a, b) test_op(a, b, !=)
-#define test_ge(a, b)  test_op(a, b, >)
+#define test_gt(a, b)  test_op(a, b, >)
 #define test_geq(a, b) test_op(a, b, >=)
-#define test_le(a, b)  test_op(a, b, <)
+#define test_lt(a, b)  test_op(a, b, <)
 #define test_leq(a, b) test_op(a, b, <=)
+
+/* Names that two of them had. */
+#define test_ge(a, b) test_gt(a, b)
+#define test_le(a, b) test_lt(a, b)
 
 /* The same of strings. */
 #define test_strop(a, b, op)                                                                       \
