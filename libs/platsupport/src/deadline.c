@@ -11,18 +11,18 @@ int deadline_set(struct deadline *deadline, uint64_t now, uint64_t ns, timeout_t
 {
     switch (type) {
     case TIMEOUT_PERIODIC:
-        if (ns == 0) return -EINVAL;
+        if (ns == 0) return EINVAL;
         *deadline = (struct deadline){.at = deadline_add(now, ns), .period = ns};
         return 0;
     case TIMEOUT_RELATIVE:
         *deadline = (struct deadline){.at = deadline_add(now, ns)};
         return 0;
     case TIMEOUT_ABSOLUTE:
-        if (ns <= now) return -ETIME;
+        if (ns <= now) return ETIME;
         *deadline = (struct deadline){.at = ns};
         return 0;
     default:
-        return -EINVAL;
+        return EINVAL;
     }
 }
 

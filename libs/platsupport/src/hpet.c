@@ -79,17 +79,17 @@ static uint64_t delivery(const hpet_config_t *config)
 int hpet_init(hpet_t *hpet, hpet_config_t config)
 {
     if (hpet == NULL || config.vaddr == NULL) {
-        return -EINVAL;
+        return EINVAL;
     }
     if (!(*reg(config.vaddr, CAPABILITIES) & CAP_64_BITS)) {
         ZF_LOGE("the HPET's counter has only 32 bits");
-        return -ENOSYS;
+        return ENOSYS;
     }
     uint64_t bits = delivery(&config);
     if (bits == 0) {
         ZF_LOGE("the HPET cannot interrupt through %s %u",
                 config.ioapic_delivery ? "pin" : "message", config.irq);
-        return -EINVAL;
+        return EINVAL;
     }
     hpet->base_addr = config.vaddr;
     *reg(config.vaddr, CONFIG) &= ~(uint64_t)(CONFIG_RUN | CONFIG_LEGACY);
@@ -125,14 +125,14 @@ int hpet_set_timeout(const hpet_t *hpet, uint64_t absolute_ns)
     volatile hpet_timer_t *timer = timer_0(hpet->base_addr);
     timer->config |= TIMER_INTERRUPT;
     timer->comparator = muldivu64(absolute_ns, FS_IN_NS, period_fs(hpet)) + 1;
-    return hpet_get_time(hpet) >= absolute_ns ? -ETIME : 0;
+    return hpet_get_time(hpet) >= absolute_ns ? ETIME : 0;
 }
 
 int hpet_parse_acpi(acpi_t *acpi, pmem_region_t *region)
 {
     acpi_hpet_t *table = acpi != NULL ? (acpi_hpet_t *)acpi_find_region(acpi, ACPI_HPET) : NULL;
     if (table == NULL || region == NULL || table->header.length < sizeof(*table)) {
-        return -ENOENT;
+        return ENOENT;
     }
     *region = (pmem_region_t){
         .type = PMEM_TYPE_DEVICE, .base_addr = table->base_address.address, .length = 0x1000};

@@ -43,7 +43,7 @@ static int update_with_time(void *data, uint64_t time)
         if (error == 0 && next != 0) {
             error = ltimer_set_timeout(local->ltimer, next, TIMEOUT_ABSOLUTE);
         }
-        if (error != -ETIME) {
+        if (error != ETIME) {
             return error;
         }
         error = get_time(local, &time);
@@ -65,12 +65,12 @@ static int when(uint64_t now, timeout_type_t type, uint64_t ns, uint64_t start, 
     case TIMEOUT_PERIODIC:
         timeout->abs_time = start != 0 ? start : deadline_add(now, ns);
         timeout->period = ns;
-        if (ns == 0) return -EINVAL;
+        if (ns == 0) return EINVAL;
         break;
     default:
-        return -EINVAL;
+        return EINVAL;
     }
-    return timeout->abs_time < now ? -ETIME : 0;
+    return timeout->abs_time < now ? ETIME : 0;
 }
 
 static int register_cb(void *data, timeout_type_t type, uint64_t ns, uint64_t start, uint32_t id,
@@ -95,7 +95,7 @@ int tm_init(time_manager_t *tm, ltimer_t *ltimer, ps_io_ops_t *ops, int size)
 {
     void *memory = NULL;
     if (tm == NULL || ltimer == NULL || ops == NULL) {
-        return -EINVAL;
+        return EINVAL;
     }
     int error = ps_calloc(&ops->malloc_ops, 1, sizeof(struct local), &memory);
     if (error != 0) {

@@ -75,7 +75,7 @@ static int get_resolution(void *data, uint64_t *resolution)
 static void arm(struct hpet_ltimer *timer)
 {
     uint64_t at = timer->deadline.at, ahead = NS_IN_US;
-    while (hpet_set_timeout(&timer->hpet, at) == -ETIME) {
+    while (hpet_set_timeout(&timer->hpet, at) == ETIME) {
         at = hpet_get_time(&timer->hpet) + ahead;
         ahead *= 2;
     }
@@ -126,7 +126,7 @@ int ltimer_hpet_describe(ltimer_t *ltimer, ps_io_ops_t ops, ps_irq_t irq, pmem_r
     (void)ops;
     struct description *description = ltimer != NULL ? malloc(sizeof(*description)) : NULL;
     if (description == NULL) {
-        return ltimer == NULL ? -EINVAL : -ENOMEM;
+        return ltimer == NULL ? EINVAL : ENOMEM;
     }
     *description = (struct description){.irq = irq, .region = hpet_region};
     *ltimer = (ltimer_t){
@@ -145,13 +145,13 @@ int ltimer_hpet_describe_with_region(ltimer_t *ltimer, ps_io_ops_t ops, pmem_reg
 {
     void *registers = ps_pmem_map(&ops, region, false, PS_MEM_NORMAL);
     if (registers == NULL) {
-        return -ENOMEM;
+        return ENOMEM;
     }
     uint32_t pins = hpet_ioapic_irq_delivery_mask(registers);
     ps_pmem_unmap(&ops, region, registers);
     if (pins == 0) {
         ZF_LOGE("the HPET can interrupt through no pin");
-        return -ENODEV;
+        return ENODEV;
     }
     long pin = 31 - __builtin_clz(pins); /* the highest: the low ones belong to old devices */
     *irq = (ps_irq_t){
@@ -165,7 +165,7 @@ static int start(struct hpet_ltimer *timer)
 {
     timer->registers = ps_pmem_map(&timer->ops, timer->region, false, PS_MEM_NORMAL);
     if (timer->registers == NULL) {
-        return -ENOMEM;
+        return ENOMEM;
     }
     bool pin = timer->irq.type == PS_IOAPIC;
     hpet_config_t config = {
@@ -178,7 +178,7 @@ static int start(struct hpet_ltimer *timer)
         return error;
     }
     timer->irq_id = ps_irq_register(&timer->ops.irq_ops, timer->irq, on_interrupt, timer);
-    return timer->irq_id < 0 ? timer->irq_id : hpet_start(&timer->hpet);
+    return timer->irq_id < 0 ? -timer->irq_id : hpet_start(&timer->hpet);
 }
 
 int ltimer_hpet_init(ltimer_t *ltimer, ps_io_ops_t ops, ps_irq_t irq, pmem_region_t hpet_region,
@@ -186,7 +186,7 @@ int ltimer_hpet_init(ltimer_t *ltimer, ps_io_ops_t ops, ps_irq_t irq, pmem_regio
 {
     void *memory = NULL;
     if (ltimer == NULL || (irq.type != PS_IOAPIC && irq.type != PS_MSI)) {
-        return -EINVAL;
+        return EINVAL;
     }
     int error = ps_calloc(&ops.malloc_ops, 1, sizeof(struct hpet_ltimer), &memory);
     if (error != 0) {

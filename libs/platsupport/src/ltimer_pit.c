@@ -105,7 +105,7 @@ int ltimer_pit_describe(ltimer_t *ltimer, ps_io_ops_t ops)
 {
     (void)ops;
     if (ltimer == NULL) {
-        return -EINVAL;
+        return EINVAL;
     }
     *ltimer = (ltimer_t){
         .get_num_irqs = get_num_irqs, .get_nth_irq = get_nth_irq, .get_num_pmems = get_num_pmems};
@@ -122,11 +122,11 @@ static int start(struct pit_ltimer *timer, uint64_t tsc_freq)
     timer->tsc_hz = tsc_freq != 0 ? tsc_freq : tsc_calculate_frequency_pit(&timer->pit);
     if (timer->tsc_hz == 0) {
         ZF_LOGE("the PIT does not count");
-        return -EIO;
+        return EIO;
     }
     get_nth_irq(timer, 0, &irq);
     timer->irq_id = ps_irq_register(&timer->ops.irq_ops, irq, on_interrupt, timer);
-    return timer->irq_id < 0 ? timer->irq_id : 0;
+    return timer->irq_id < 0 ? -timer->irq_id : 0;
 }
 
 /* tsc_freq 0: to be measured. */
@@ -165,7 +165,7 @@ int ltimer_pit_init(ltimer_t *ltimer, ps_io_ops_t ops, ltimer_callback_fn_t call
 int ltimer_pit_init_freq(ltimer_t *ltimer, ps_io_ops_t ops, uint64_t tsc_freq,
                          ltimer_callback_fn_t callback, void *callback_token)
 {
-    return tsc_freq == 0 ? -EINVAL : init(ltimer, ops, tsc_freq, callback, callback_token);
+    return tsc_freq == 0 ? EINVAL : init(ltimer, ops, tsc_freq, callback, callback_token);
 }
 
 uint32_t ltimer_pit_get_tsc_freq(ltimer_t *ltimer)

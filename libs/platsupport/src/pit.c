@@ -43,7 +43,7 @@ static int read_count(pit_t *pit, uint32_t *count)
 int pit_init(pit_t *pit, ps_io_port_ops_t io_port_ops)
 {
     if (pit == NULL) {
-        return -EINVAL;
+        return EINVAL;
     }
     pit->ops = io_port_ops;
     return pit_cancel_timeout(pit);
@@ -63,7 +63,7 @@ uint64_t pit_get_time(pit_t *pit)
 int pit_set_timeout(pit_t *pit, uint64_t ns, bool periodic)
 {
     if (ns < PIT_MIN_NS || ns > PIT_MAX_NS) {
-        return -EINVAL;
+        return EINVAL;
     }
     return load(pit, periodic ? CONTROL_PERIODIC : CONTROL_ONCE, (uint32_t)PIT_NS_TO_TICKS(ns));
 }

@@ -43,7 +43,7 @@ int tqueue_init_static(tqueue_t *tq, ps_malloc_ops_t *mops, int size)
 {
     void *array = NULL;
     if (tq == NULL || mops == NULL || size <= 0) {
-        return -EINVAL;
+        return EINVAL;
     }
     int error = ps_calloc(mops, (size_t)size, sizeof(tqueue_node_t), &array);
     if (error == 0) *tq = (tqueue_t){.array = array, .n = size};
@@ -53,7 +53,7 @@ int tqueue_init_static(tqueue_t *tq, ps_malloc_ops_t *mops, int size)
 int tqueue_alloc_id(tqueue_t *tq, unsigned int *id)
 {
     if (tq == NULL || id == NULL) {
-        return -EINVAL;
+        return EINVAL;
     }
     for (unsigned int i = 0; i < (unsigned int)tq->n; i++) {
         if (!tq->array[i].allocated) {
@@ -62,17 +62,17 @@ int tqueue_alloc_id(tqueue_t *tq, unsigned int *id)
             return 0;
         }
     }
-    return -ENOMEM;
+    return ENOMEM;
 }
 
 int tqueue_alloc_id_at(tqueue_t *tq, unsigned int id)
 {
     tqueue_node_t *node = tq != NULL ? node_at(tq, id) : NULL;
     if (node == NULL) {
-        return -EINVAL;
+        return EINVAL;
     }
     if (node->allocated) {
-        return -EADDRINUSE;
+        return EADDRINUSE;
     }
     node->allocated = true;
     return 0;
@@ -80,16 +80,20 @@ int tqueue_alloc_id_at(tqueue_t *tq, unsigned int id)
 
 int tqueue_free_id(tqueue_t *tq, unsigned int id)
 {
-    int error = tqueue_cancel(tq, id);
-    if (error == 0) node_at(tq, id)->allocated = false;
-    return error;
+    tqueue_node_t *node = tq != NULL ? allocated_node(tq, id) : NULL;
+    if (node == NULL) {
+        return EINVAL;
+    }
+    withdraw(tq, node);
+    node->allocated = false;
+    return 0;
 }
 
 int tqueue_register(tqueue_t *tq, unsigned int id, timeout_t *timeout)
 {
     tqueue_node_t *node = tq != NULL ? allocated_node(tq, id) : NULL;
     if (node == NULL || timeout == NULL || timeout->callback == NULL) {
-        return -EINVAL;
+        return EINVAL;
     }
     withdraw(tq, node);
     node->timeout = *timeout;
@@ -99,9 +103,9 @@ int tqueue_register(tqueue_t *tq, unsigned int id, timeout_t *timeout)
 
 int tqueue_cancel(tqueue_t *tq, unsigned int id)
 {
-    tqueue_node_t *node = tq != NULL ? allocated_node(tq, id) : NULL;
+    tqueue_node_t *node = tq != NULL ? node_at(tq, id) : NULL;
     if (node == NULL) {
-        return -EINVAL;
+        return EINVAL;
     }
     withdraw(tq, node);
     return 0;
@@ -110,7 +114,7 @@ int tqueue_cancel(tqueue_t *tq, unsigned int id)
 int tqueue_update(tqueue_t *tq, uint64_t curr_time, uint64_t *next_time)
 {
     if (tq == NULL) {
-        return -EINVAL;
+        return EINVAL;
     }
     while (tq->queue != NULL && tq->queue->timeout.abs_time <= curr_time) {
         tqueue_node_t *node = tq->queue;
@@ -128,7 +132,7 @@ int tqueue_update(tqueue_t *tq, uint64_t curr_time, uint64_t *next_time)
 int tqueue_next(tqueue_t *tq, uint64_t *next_time)
 {
     if (tq == NULL || next_time == NULL) {
-        return -EINVAL;
+        return EINVAL;
     }
     *next_time = tq->queue != NULL ? tq->queue->timeout.abs_time : 0;
     return 0;

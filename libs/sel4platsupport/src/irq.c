@@ -209,14 +209,14 @@ int sel4platsupport_new_irq_ops(ps_irq_ops_t *irq_ops, vka_t *vka, simple_t *sim
     if (irq_ops == NULL || vka == NULL || simple == NULL || malloc_ops == NULL) {
         return -EINVAL;
     }
-    int error = ps_calloc(malloc_ops, 1, sizeof(struct irq_table), &table_memory);
+    int error = -ps_calloc(malloc_ops, 1, sizeof(struct irq_table), &table_memory);
     if (error != 0) {
         return error;
     }
-    error = ps_calloc(malloc_ops, irq_config.max_irq_ids, sizeof(struct interrupt), &interrupts);
+    error = -ps_calloc(malloc_ops, irq_config.max_irq_ids, sizeof(struct interrupt), &interrupts);
     if (error == 0) {
-        error = ps_calloc(malloc_ops, irq_config.max_ntfn_ids, sizeof(struct notification),
-                          &notifications);
+        error = -ps_calloc(malloc_ops, irq_config.max_ntfn_ids, sizeof(struct notification),
+                           &notifications);
     }
     struct irq_table *table = table_memory;
     *table = (struct irq_table){

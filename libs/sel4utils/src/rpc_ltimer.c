@@ -43,7 +43,7 @@ static void destroy(void *data)
 int sel4utils_rpc_ltimer_init(ltimer_t *ltimer, ps_io_ops_t ops, seL4_CPtr ep, seL4_Word label)
 {
     void *memory = NULL;
-    if (ltimer == NULL) return -EINVAL;
+    if (ltimer == NULL) return EINVAL;
     int error = ps_malloc(&ops.malloc_ops, sizeof(struct rpc_ltimer), &memory);
     if (error != 0) return error;
     struct rpc_ltimer *timer = memory;

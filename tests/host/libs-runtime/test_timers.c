@@ -25,11 +25,11 @@ static void deadline__once(void **state)
     assert_false(deadline_take(&deadline, 149));
     assert_true(deadline_take(&deadline, 150));
     assert_false(deadline_take(&deadline, 151));
-    assert_int_equal(deadline_set(&deadline, 100, 100, TIMEOUT_ABSOLUTE), -ETIME);
+    assert_int_equal(deadline_set(&deadline, 100, 100, TIMEOUT_ABSOLUTE), ETIME);
     assert_int_equal(deadline_set(&deadline, 100, 101, TIMEOUT_ABSOLUTE), 0);
     assert_true(deadline_take(&deadline, 101));
-    assert_int_equal(deadline_set(&deadline, 100, 0, TIMEOUT_PERIODIC), -EINVAL);
-    assert_int_equal(deadline_set(&deadline, 100, 1, (timeout_type_t)9), -EINVAL);
+    assert_int_equal(deadline_set(&deadline, 100, 0, TIMEOUT_PERIODIC), EINVAL);
+    assert_int_equal(deadline_set(&deadline, 100, 1, (timeout_type_t)9), EINVAL);
     assert_int_equal(deadline_set(&deadline, 100, UINT64_MAX, TIMEOUT_RELATIVE), 0);
     assert_int_equal(deadline.at, UINT64_MAX);
 }
@@ -123,20 +123,20 @@ static void tqueue__numbers_have_states(void **state)
     unsigned int id;
     uint64_t next;
     timeout_t timeout = {.abs_time = 5, .token = 'x', .callback = note};
-    assert_int_equal(tqueue_register(&queue, 0, &timeout), -EINVAL);
-    assert_int_equal(tqueue_alloc_id_at(&queue, 2), -EINVAL);
+    assert_int_equal(tqueue_register(&queue, 0, &timeout), EINVAL);
+    assert_int_equal(tqueue_alloc_id_at(&queue, 2), EINVAL);
     assert_int_equal(tqueue_alloc_id_at(&queue, 1), 0);
-    assert_int_equal(tqueue_alloc_id_at(&queue, 1), -EADDRINUSE);
+    assert_int_equal(tqueue_alloc_id_at(&queue, 1), EADDRINUSE);
     assert_int_equal(tqueue_alloc_id(&queue, &id), 0);
     assert_int_equal(id, 0);
-    assert_int_equal(tqueue_alloc_id(&queue, &id), -ENOMEM);
+    assert_int_equal(tqueue_alloc_id(&queue, &id), ENOMEM);
     assert_int_equal(tqueue_register(&queue, 1, &timeout), 0);
     timeout.abs_time = 7;
     assert_int_equal(tqueue_register(&queue, 1, &timeout), 0);
     assert_int_equal(tqueue_next(&queue, &next), 0);
     assert_int_equal(next, 7);
     assert_int_equal(tqueue_free_id(&queue, 1), 0);
-    assert_int_equal(tqueue_free_id(&queue, 1), -EINVAL);
+    assert_int_equal(tqueue_free_id(&queue, 1), EINVAL);
     assert_int_equal(tqueue_update(&queue, 100, &next), 0);
     assert_string_equal(log_text, "");
     free(queue.array);
@@ -218,7 +218,7 @@ static int fake_timeout(void *data, uint64_t ns, timeout_type_t type)
     (void)data;
     assert_int_equal(type, TIMEOUT_ABSOLUTE);
     if (ns <= now_ns) {
-        return -ETIME;
+        return ETIME;
     }
     set_for = ns;
     return 0;
@@ -249,11 +249,13 @@ static void time_manager__keeps_the_timer_at_the_next_timeout(void **state)
     assert_string_equal(log_text, "ba");
     assert_int_equal(set_for, 1600);
     assert_int_equal(tm_deregister_cb(&manager, b), 0);
-    assert_int_equal(tm_register_abs_cb(&manager, 1499, a, note, 'c'), -ETIME);
-    assert_int_equal(tm_register_abs_cb(&manager, 1700, 9, note, 'c'), -EINVAL);
-    assert_int_equal(tm_register_abs_cb(&manager, 1700, a, NULL, 'c'), -EINVAL);
+    assert_int_equal(tm_register_abs_cb(&manager, 1499, a, note, 'c'), ETIME);
+    assert_int_equal(tm_register_abs_cb(&manager, 1700, 9, note, 'c'), EINVAL);
+    assert_int_equal(tm_register_abs_cb(&manager, 1700, a, NULL, 'c'), EINVAL);
     assert_int_equal(tm_free_id(&manager, a), 0);
-    assert_int_equal(tm_free_id(&manager, a), -EINVAL);
+    assert_int_equal(tm_free_id(&manager, a), EINVAL);
+    assert_int_equal(tm_deregister_cb(&manager, a), 0);
+    assert_int_equal(tm_deregister_cb(&manager, 9), EINVAL);
     free(*(void **)((char *)manager.data + offsetof(tqueue_t, array)));
     free(manager.data);
 }

@@ -194,32 +194,32 @@ typedef struct {
     void *cookie;
 } ps_malloc_ops_t;
 
-/* `size` bytes in *ptr: 0; or -EINVAL for missing arguments or no bytes, -ENOSYS, -ENOMEM, with
+/* `size` bytes in *ptr: 0; or EINVAL for missing arguments or no bytes, ENOSYS, ENOMEM, with
  * *ptr NULL or untouched. */
 static inline int ps_malloc(const ps_malloc_ops_t *ops, size_t size, void **ptr)
 {
     if (ops == NULL || ptr == NULL || size == 0) {
-        return -EINVAL;
+        return EINVAL;
     }
-    return ops->malloc != NULL ? ops->malloc(ops->cookie, size, ptr) : -ENOSYS;
+    return ops->malloc != NULL ? ops->malloc(ops->cookie, size, ptr) : ENOSYS;
 }
 
 /* As ps_malloc(), nmemb * size bytes, zeroed. */
 static inline int ps_calloc(const ps_malloc_ops_t *ops, size_t nmemb, size_t size, void **ptr)
 {
     if (ops == NULL || ptr == NULL || nmemb == 0 || size == 0) {
-        return -EINVAL;
+        return EINVAL;
     }
-    return ops->calloc != NULL ? ops->calloc(ops->cookie, nmemb, size, ptr) : -ENOSYS;
+    return ops->calloc != NULL ? ops->calloc(ops->cookie, nmemb, size, ptr) : ENOSYS;
 }
 
 /* Free what either of them has given. */
 static inline int ps_free(const ps_malloc_ops_t *ops, size_t size, void *ptr)
 {
     if (ops == NULL || ptr == NULL) {
-        return -EINVAL;
+        return EINVAL;
     }
-    return ops->free != NULL ? ops->free(ops->cookie, size, ptr) : -ENOSYS;
+    return ops->free != NULL ? ops->free(ops->cookie, size, ptr) : ENOSYS;
 }
 
 /* The C library's heap. Returns 0. */

@@ -3,8 +3,8 @@
  * A logical timer: the time since the machine started in nanoseconds, and one timeout, which
  * calls back. Behind it are whatever devices the machine has.
  *
- * Functions return 0 or a negative errno value: -EINVAL without a timer, -ENOSYS for what the
- * timer cannot do, -ETIME for a timeout that is already past.
+ * Functions return 0 or an errno value: EINVAL without a timer, ENOSYS for what the
+ * timer cannot do, ETIME for a timeout that is already past.
  */
 #pragma once
 
@@ -54,7 +54,7 @@ int ltimer_default_init(ltimer_t *timer, ps_io_ops_t ops, ltimer_callback_fn_t c
 int ltimer_default_describe(ltimer_t *timer, ps_io_ops_t ops);
 
 #define LTIMER_CALL(timer, fn, ...)                                                                \
-    ((timer) == NULL ? -EINVAL : (timer)->fn == NULL ? -ENOSYS : (timer)->fn(__VA_ARGS__))
+    ((timer) == NULL ? EINVAL : (timer)->fn == NULL ? ENOSYS : (timer)->fn(__VA_ARGS__))
 
 static inline size_t ltimer_get_num_irqs(ltimer_t *timer)
 {
@@ -64,7 +64,7 @@ static inline size_t ltimer_get_num_irqs(ltimer_t *timer)
 static inline int ltimer_get_nth_irq(ltimer_t *timer, size_t n, ps_irq_t *irq)
 {
     if (n >= ltimer_get_num_irqs(timer)) {
-        return -EINVAL;
+        return EINVAL;
     }
     return LTIMER_CALL(timer, get_nth_irq, timer->data, n, irq);
 }
@@ -77,20 +77,20 @@ static inline size_t ltimer_get_num_pmems(ltimer_t *timer)
 static inline int ltimer_get_nth_pmem(ltimer_t *timer, size_t n, pmem_region_t *pmem)
 {
     if (n >= ltimer_get_num_pmems(timer)) {
-        return -EINVAL;
+        return EINVAL;
     }
     return LTIMER_CALL(timer, get_nth_pmem, timer->data, n, pmem);
 }
 
 static inline int ltimer_get_time(ltimer_t *timer, uint64_t *time)
 {
-    return time == NULL ? -EINVAL : LTIMER_CALL(timer, get_time, timer->data, time);
+    return time == NULL ? EINVAL : LTIMER_CALL(timer, get_time, timer->data, time);
 }
 
 /* The shortest time it can tell, in nanoseconds. */
 static inline int ltimer_get_resolution(ltimer_t *timer, uint64_t *resolution)
 {
-    return resolution == NULL ? -EINVAL
+    return resolution == NULL ? EINVAL
                               : LTIMER_CALL(timer, get_resolution, timer->data, resolution);
 }
 

@@ -2,8 +2,8 @@
 /*
  * Many timeouts over one timer. A client allocates a number and registers callbacks under it.
  *
- * Functions return 0; -EINVAL for arguments that name nothing, -ENOSYS for what the manager cannot
- * do, -ETIME for a time already past, or what the manager says.
+ * Functions return 0; EINVAL for arguments that name nothing, ENOSYS for what the manager cannot
+ * do, ETIME for a time already past, or what the manager says.
  */
 #pragma once
 
@@ -32,18 +32,18 @@ typedef struct time_manager {
     do {                                                                                           \
         if (tm == NULL) {                                                                          \
             ZF_LOGE("no time manager");                                                            \
-            return -EINVAL;                                                                        \
+            return EINVAL;                                                                         \
         }                                                                                          \
         if (tm->FUN == NULL) {                                                                     \
             ZF_LOGE("%s is not implemented", #FUN);                                                \
-            return -ENOSYS;                                                                        \
+            return ENOSYS;                                                                         \
         }                                                                                          \
     } while (0)
 
 static inline int tm_alloc_id(time_manager_t *tm, unsigned int *id)
 {
     __TM_VALID_ARGS(alloc_id);
-    return id != NULL ? tm->alloc_id(tm->data, id) : -EINVAL;
+    return id != NULL ? tm->alloc_id(tm->data, id) : EINVAL;
 }
 
 static inline int tm_alloc_id_at(time_manager_t *tm, unsigned int id)
@@ -66,7 +66,7 @@ static inline int tm_register_cb(time_manager_t *tm, timeout_type_t type, uint64
 {
     __TM_VALID_ARGS(register_cb);
     if (callback == NULL) {
-        return -EINVAL;
+        return EINVAL;
     }
     return tm->register_cb(tm->data, type, ns, start, id, callback, token);
 }
@@ -105,7 +105,7 @@ static inline int tm_update_with_time(time_manager_t *tm, uint64_t time)
 static inline int tm_get_time(time_manager_t *tm, uint64_t *time)
 {
     __TM_VALID_ARGS(get_time);
-    return time != NULL ? tm->get_time(tm->data, time) : -EINVAL;
+    return time != NULL ? tm->get_time(tm->data, time) : EINVAL;
 }
 
 static inline int tm_update(time_manager_t *tm)

@@ -3,7 +3,7 @@
  * A queue of timeouts, ordered by time. Pure: it is told the time. Each timeout has a number: free,
  * allocated, or waiting in the queue. Callbacks may register and cancel timeouts.
  *
- * Functions return 0, or -EINVAL for a number that is out of range or not in the state required.
+ * Functions return 0, or EINVAL for a number that is out of range or not in the state required.
  */
 #pragma once
 
@@ -38,7 +38,7 @@ typedef struct {
     int n;
 } tqueue_t;
 
-/* A queue of `size` numbers, in memory from `mops`: 0, -EINVAL or -ENOMEM. */
+/* A queue of `size` numbers, in memory from `mops`: 0, EINVAL or ENOMEM. */
 int tqueue_init_static(tqueue_t *tq, ps_malloc_ops_t *mops, int size);
 
 /* Allocate any number, to *id, or a given one. -ENOMEM when none is free, -EADDRINUSE when that one
@@ -48,7 +48,9 @@ int tqueue_alloc_id_at(tqueue_t *tq, unsigned int id);
 /* Free it; if it waits, it is cancelled first. */
 int tqueue_free_id(tqueue_t *tq, unsigned int id);
 
-/* Make it wait; replaces what it waited for. */
+/* Make it wait; replaces what it waited for. Cancelling one that does not wait, or is free, is
+ * fine.
+ */
 int tqueue_register(tqueue_t *tq, unsigned int id, timeout_t *timeout);
 int tqueue_cancel(tqueue_t *tq, unsigned int id);
 

@@ -35,9 +35,9 @@ typedef struct hpet {
     uint64_t period_ns; /* of the counter, rounded down, at least 1 */
 } hpet_t;
 
-/* Functions return 0 or a negative errno value. */
+/* Functions return 0 or an errno value. */
 
-/* Take the device over, stopped: -ENOSYS when its counter has only 32 bits, -EINVAL when it cannot
+/* Take the device over, stopped: ENOSYS when its counter has only 32 bits, EINVAL when it cannot
  * interrupt as asked. */
 int hpet_init(hpet_t *hpet, hpet_config_t config);
 /* Start and stop the counter. */

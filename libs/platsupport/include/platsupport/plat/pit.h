@@ -49,7 +49,7 @@ static inline timer_properties_t get_pit_properties(void)
     };
 }
 
-/* Functions return 0 or a negative errno value. */
+/* Functions return 0 or an errno value. */
 
 /* Take the device over; its channel 0 is stopped. */
 int pit_init(pit_t *pit, ps_io_port_ops_t io_port_ops);

@@ -34,12 +34,6 @@ static seL4_Error get_msi(void *data UNUSED, seL4_CNode root, seL4_Word index, u
                                   pci_func, handle, vector);
 }
 
-static seL4_Error get_irq_handler(void *data UNUSED, int irq, seL4_CNode cnode, seL4_Word index,
-                                  uint8_t depth)
-{
-    return seL4_IRQControl_Get(seL4_CapIRQControl, (seL4_Word)irq, cnode, index, depth);
-}
-
 static seL4_Error get_ioapic(void *data UNUSED, seL4_CNode root, seL4_Word index, uint8_t depth,
                              seL4_Word ioapic, seL4_Word pin, seL4_Word level, seL4_Word polarity,
                              seL4_Word vector)
@@ -47,6 +41,26 @@ static seL4_Error get_ioapic(void *data UNUSED, seL4_CNode root, seL4_Word index
     return seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, root, index, depth, ioapic, pin, level,
                                      polarity, vector);
 }
+
+#ifdef CONFIG_IRQ_IOAPIC
+/* A number as the old interrupt controller has it, by the rules of a PC: the first I/O APIC has the
+ * same pins, but for the timer's; below 16 they are ISA's, edge triggered and active high, and
+ * PCI's from there on, level triggered and active low. */
+static seL4_Error get_irq_handler(void *data, int irq, seL4_CNode cnode, seL4_Word index,
+                                  uint8_t depth)
+{
+    enum { FIRST_PCI_IRQ = 16, TIMER_PIN = 2 };
+    int pin = irq == 0 ? TIMER_PIN : irq;
+    bool is_pci = irq >= FIRST_PCI_IRQ;
+    return get_ioapic(data, cnode, index, depth, 0, (seL4_Word)pin, is_pci, is_pci, (seL4_Word)irq);
+}
+#else
+static seL4_Error get_irq_handler(void *data UNUSED, int irq, seL4_CNode cnode, seL4_Word index,
+                                  uint8_t depth)
+{
+    return seL4_IRQControl_Get(seL4_CapIRQControl, (seL4_Word)irq, cnode, index, depth);
+}
+#endif
 
 void simple_default_init_arch_simple(arch_simple_t *simple, void *data)
 {
