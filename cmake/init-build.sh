@@ -3,6 +3,8 @@
 # Configures the project beside this script, or beside the link to it, in the current directory:
 #
 #   mkdir build && cd build && ../init-build.sh -DPLATFORM=x86_64 -DSIMULATION=TRUE && ninja && ./simulate
+#
+# In a checkout of several repositories, easy-settings.cmake is a link into the one that is the project.
 set -eu
 project=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 tools=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd)
@@ -20,6 +22,9 @@ for argument in "$@"; do
         ;;
     esac
 done
+if [ ! -e "$project/CMakeLists.txt" ] && [ -L "$project/easy-settings.cmake" ]; then
+    project=$(dirname -- "$(readlink -f -- "$project/easy-settings.cmake")")
+fi
 settings=
 for file in settings.cmake easy-settings.cmake; do
     [ -z "$settings" ] && [ -e "$project/$file" ] && settings=$project/$file

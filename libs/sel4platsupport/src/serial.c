@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The console. States: none; being set up (its own messages must not come back here for a console);
- * ready.
+ * put off, where output needs no device, until somebody reads; ready.
  */
 #include "io_ports.h"
 
@@ -15,7 +15,7 @@
 #include <sel4platsupport/platsupport.h>
 #include <vka/capops.h>
 
-static enum { CONSOLE_NONE, CONSOLE_STARTING, CONSOLE_READY } state;
+static enum { CONSOLE_NONE, CONSOLE_STARTING, CONSOLE_PUT_OFF, CONSOLE_READY } state;
 static ps_chardevice_t serial;
 static ps_chardevice_t *console;
 
@@ -29,6 +29,24 @@ static struct {
     vka_object_t notification; /* cptr 0: none */
     cspacepath_t handler;
 } input;
+
+/* Where the port comes from when it is needed. */
+static simple_t *put_off_simple;
+static vka_t *put_off_vka;
+
+#if defined(CONFIG_LIB_SEL4_PLAT_SUPPORT_USE_SEL4_DEBUG_PUTCHAR) && defined(CONFIG_PRINTING)
+enum { KERNEL_PRINTS = true };
+static void kernel_putchar(int c)
+{
+    seL4_DebugPutChar((char)c);
+}
+#else
+enum { KERNEL_PRINTS = false };
+static void kernel_putchar(int c)
+{
+    (void)c;
+}
+#endif
 
 static int port_in(void *cookie, uint32_t port, int io_size, uint32_t *result)
 {
@@ -80,12 +98,8 @@ int platsupport_serial_setup_bootinfo_failsafe(void)
     return start_with_port_cap();
 }
 
-int platsupport_serial_setup_simple(vspace_t *vspace, simple_t *simple, vka_t *vka)
+static int setup_simple(simple_t *simple, vka_t *vka)
 {
-    (void)vspace;
-    if (state != CONSOLE_NONE) {
-        return 0;
-    }
     if (vka_cspace_alloc_path(vka, &port_cap) != 0) {
         ZF_LOGE("no slot for the serial port");
         return -ENOMEM;
@@ -102,6 +116,21 @@ int platsupport_serial_setup_simple(vspace_t *vspace, simple_t *simple, vka_t *v
         return -EIO;
     }
     return start_with_port_cap();
+}
+
+int platsupport_serial_setup_simple(vspace_t *vspace, simple_t *simple, vka_t *vka)
+{
+    (void)vspace;
+    if (state != CONSOLE_NONE) {
+        return 0;
+    }
+    if (KERNEL_PRINTS) {
+        put_off_simple = simple;
+        put_off_vka = vka;
+        state = CONSOLE_PUT_OFF;
+        return 0;
+    }
+    return setup_simple(simple, vka);
 }
 
 int platsupport_serial_setup_io_ops(ps_io_ops_t *io_ops)
@@ -142,6 +171,17 @@ void register_console(ps_chardevice_t *user_console)
     state = user_console != NULL ? CONSOLE_READY : CONSOLE_NONE;
 }
 
+/* The device, set up now if nobody has; NULL when there is none, or not yet. */
+static ps_chardevice_t *ready_console(void)
+{
+    if (state == CONSOLE_NONE) platsupport_serial_setup_bootinfo_failsafe();
+    if (state == CONSOLE_PUT_OFF) {
+        state = CONSOLE_NONE;
+        setup_simple(put_off_simple, put_off_vka);
+    }
+    return state == CONSOLE_READY ? console : NULL;
+}
+
 /* Where there is no I/O APIC, the serial port's line is one of the PIC. */
 static seL4_Error listen(void)
 {
@@ -165,8 +205,7 @@ static seL4_Error listen(void)
 
 void platsupport_serial_input_init_IRQ(void)
 {
-    if (state == CONSOLE_NONE) platsupport_serial_setup_bootinfo_failsafe();
-    if (input.notification.cptr != seL4_CapNull || console != &serial) return;
+    if (input.notification.cptr != seL4_CapNull || ready_console() != &serial) return;
     if (port_vka == NULL) {
         ZF_LOGI("the console was set up without an allocator: its input is polled");
         return;
@@ -182,25 +221,15 @@ void platsupport_serial_input_init_IRQ(void)
     }
 }
 
-/* The device, set up now if nobody has; NULL when there is none, or not yet. */
-static ps_chardevice_t *ready_console(void)
+void __plat_putchar(int c)
 {
-    if (state == CONSOLE_NONE) platsupport_serial_setup_bootinfo_failsafe();
-    return state == CONSOLE_READY ? console : NULL;
-}
-
-void __arch_putchar(int c)
-{
-#if defined(CONFIG_LIB_SEL4_PLAT_SUPPORT_USE_SEL4_DEBUG_PUTCHAR) && defined(CONFIG_PRINTING)
-    seL4_DebugPutChar((char)c);
-#else
-    ps_chardevice_t *device = ready_console();
+    ps_chardevice_t *device = KERNEL_PRINTS ? NULL : ready_console();
+    if (KERNEL_PRINTS) kernel_putchar(c);
     if (device != NULL) ps_cdev_putchar(device, c);
-#endif
 }
 
 /* The line is edge-triggered and masked until it is acknowledged: look at the device after that. */
-int __arch_getchar(void)
+int __plat_getchar(void)
 {
     ps_chardevice_t *device = ready_console();
     int c = device != NULL ? ps_cdev_getchar(device) : EOF;
@@ -210,4 +239,14 @@ int __arch_getchar(void)
         c = ps_cdev_getchar(device);
     }
     return c;
+}
+
+void __arch_putchar(int c)
+{
+    __plat_putchar(c);
+}
+
+int __arch_getchar(void)
+{
+    return __plat_getchar();
 }

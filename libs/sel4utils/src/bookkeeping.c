@@ -309,7 +309,11 @@ static int copy_page(void *access_addr, void *vaddr, void *cookie)
 int sel4utils_bootstrap_clone_into_vspace(vspace_t *current, vspace_t *clone, reservation_t reserve)
 {
     uintptr_t start, end;
+    const sel4utils_res_t *range = reservation_to_res(reserve);
     sel4utils_get_image_region(&start, &end);
+    start = MAX(start, range->start);
+    end = MIN(end, range->end);
+    if (start >= end) return 0;
     size_t pages = (end - start) / PAGE_SIZE_4K;
     if (vspace_new_pages_at_vaddr(clone, (void *)start, pages, seL4_PageBits, reserve) != 0) {
         return -1;

@@ -97,6 +97,7 @@ static void free_reservations(struct load *load)
 
 static int reserve_regions(struct load *load)
 {
+    if (load->loadee == NULL) return 0; /* it is enough to know them */
     for (size_t i = 0; i < load->count; i++) {
         sel4utils_elf_region_t *region = &load->regions[i];
         /* All of it lies in pages of the segment before. */
@@ -692,11 +693,10 @@ void sel4utils_elf_read_phdrs(const elf_t *elf, size_t max_phdrs, Elf_Phdr *phdr
 uintptr_t sel4utils_elf_get_section(const elf_t *elf, const char *section_name,
                                     uint64_t *section_size)
 {
-    size_t i = elf_getNumSections(elf);
-    elf_getSectionNamed(elf, section_name, &i);
-    if (i == elf_getNumSections(elf)) return 0;
-    if (section_size != NULL) *section_size = elf_getSectionSize(elf, i);
-    return elf_getSectionAddr(elf, i);
+    size_t i;
+    const void *bytes = elf_getSectionNamed(elf, section_name, &i);
+    if (bytes != NULL && section_size != NULL) *section_size = elf_getSectionSize(elf, i);
+    return (uintptr_t)bytes;
 }
 
 uintptr_t sel4utils_elf_get_vsyscall(const elf_t *elf)

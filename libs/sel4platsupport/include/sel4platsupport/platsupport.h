@@ -11,6 +11,7 @@
 
 #include <platsupport/chardev.h>
 #include <platsupport/io.h>
+#include <sel4platsupport/bootinfo.h>
 #include <simple/simple.h>
 #include <vka/vka.h>
 #include <vspace/vspace.h>
@@ -21,8 +22,9 @@ extern "C" {
 
 /* With nothing but the boot info: takes the last empty slot of the root CNode. Root task only. */
 int platsupport_serial_setup_bootinfo_failsafe(void);
-/* With the allocator; it and `simple` must live until the setup is undone. The vspace is not needed
- * on a PC and may be NULL. */
+/* With the allocator; it and `simple` must live until the setup is undone: where the kernel prints,
+ * the port is taken only when somebody reads. The vspace is not needed on a PC and may be NULL.
+ * Returns 0, or a negative errno value. */
 int platsupport_serial_setup_simple(vspace_t *vspace, simple_t *simple, vka_t *vka);
 /* With given operations. */
 int platsupport_serial_setup_io_ops(ps_io_ops_t *io_ops);
@@ -38,6 +40,11 @@ void register_console(ps_chardevice_t *user_console);
  * interrupt SERIAL_CONSOLE_COM1_IRQ, so it needs a console set up with the allocator; with another
  * one, or when something is missing, the log says so and input is polled as before. */
 void platsupport_serial_input_init_IRQ(void);
+
+/* The console, without the C library: write a character; read one, or -1 if there is none. Programs
+ * that declare these themselves find them, too. */
+void __plat_putchar(int c);
+int __plat_getchar(void);
 
 #ifdef __cplusplus
 }

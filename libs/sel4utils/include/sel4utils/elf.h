@@ -65,14 +65,16 @@ bool quoll_elf_find_heap(const elf_t *elf, struct quoll_elf_heap *heap);
 void *quoll_elf_load_without_heap(vspace_t *loadee, vspace_t *loader, vka_t *loadee_vka,
                                   vka_t *loader_vka, const elf_t *elf, struct quoll_elf_heap *heap);
 
-/* Only reserve the regions of a program. Pages are mapped into them with rights given then. */
+/* Only reserve the regions of a program. Pages are mapped into them with rights given then. With a
+ * `loadee` of NULL nothing is reserved, but `regions` says what would be. */
 void *sel4utils_elf_reserve(vspace_t *loadee, const elf_t *elf, sel4utils_elf_region_t *regions);
 
 /* The program headers: how many, and the first `max_phdrs` of them in 64-bit form. */
 uint32_t sel4utils_elf_num_phdrs(const elf_t *elf);
 void sel4utils_elf_read_phdrs(const elf_t *elf, size_t max_phdrs, Elf_Phdr *phdrs);
 
-/* The address of the section called `section_name`, 0 if there is none, and its size in bytes. */
+/* Where the file has the bytes of the section called `section_name`, 0 if there is none, and how
+ * many they are, unless `section_size` is NULL. */
 uintptr_t sel4utils_elf_get_section(const elf_t *elf, const char *section_name,
                                     uint64_t *section_size);
 

@@ -138,8 +138,10 @@ int sel4utils_bootstrap_vspace_with_bootinfo(vspace_t *vspace, sel4utils_alloc_d
                                              vspace_allocated_object_fn allocated_object_fn,
                                              void *allocated_object_cookie);
 
-/* Copy the program's image of the caller's own address space `current` to new frames at the same
- * addresses of `clone`, in `reserve`, which covers the image there. */
+/* Copy what lies in `reserve`, a reservation of `clone`, of the program's image in the caller's own
+ * address space `current` to new frames at the same addresses of `clone`, with the reservation's
+ * rights. One reservation may cover the image, or each of its regions has one. Returns 0, or -1 and
+ * nothing is mapped. */
 int sel4utils_bootstrap_clone_into_vspace(vspace_t *current, vspace_t *clone,
                                           reservation_t reserve);
 
