@@ -116,11 +116,6 @@ static NOINLINE void unknown_syscall(sword_t number)
     fault_raise(current_thread, &fault);
 }
 
-bool kernel_syscall_valid(sword_t number)
-{
-    return api_syscall_name(number) != NULL;
-}
-
 void kernel_syscall(sword_t number)
 {
     benchmark_enter(ENTRY_PATH_SYSCALL, (word_t)-number);

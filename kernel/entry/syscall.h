@@ -11,9 +11,6 @@
 /* The current thread executed `syscall`. */
 void kernel_syscall(sword_t number);
 
-/* Is there a system call of this number? */
-bool kernel_syscall_valid(sword_t number);
-
 /* The current thread cannot go on: a fault of the CPU, or an unknown system call. */
 void kernel_fault(struct fault fault);
 

@@ -32,9 +32,9 @@ struct arch_thread {
     struct registers regs;
     word_t fs_base, gs_base; /* stale while the thread is the one whose bases the CPU holds */
     word_t redirect;         /* user address of the redirect handler, 0 if none */
-    word_t foreign;          /* from here to foreign_end, system calls are for the handler if rax */
-    word_t foreign_end;      /* says so; elsewhere also rdx counts. 0: they are everywhere */
-    word_t spare_tls;        /* what fs_base is for a thread that has none; 0: it stays 0 */
+    word_t foreign;     /* behind this and up to foreign_end: system calls are for the handler */
+    word_t foreign_end; /* if rax says so. Nowhere without a handler */
+    word_t spare_tls;   /* what fs_base is for a thread that has none; 0: it stays 0 */
     struct debug_state debug;
     bool fpu_disabled; /* its FPU instructions fault */
     _Alignas(64) uint8_t fpu[FPU_STATE_BYTES];

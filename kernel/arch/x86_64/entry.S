@@ -143,26 +143,25 @@ pop_and_return:
     addq $16, %rsp /* entry, error */
     iretq
 
-/* A call for the thread's redirect handler, if it has one, is sent there as it came: nothing but what
- * iret takes is saved. If rdx may hold a number of ours, trap_syscall() decides. */
+/* A call by the thread's foreign code is sent to its redirect handler as it came: nothing but what
+ * iret takes is saved. As is_foreign() in trap.c. */
     .balign 16
 foreign_syscall:
-    cmpq $LOWEST_SYSCALL, %rdx
-    jae 1f
     pushq $SEL_USER_DATA
     pushq user_rsp(%rip)
     pushq %r11
-    pushq $SEL_USER_CODE
     movq current_thread(%rip), %r11
-    movq TCB_REDIRECT(%r11), %r11
-    testq %r11, %r11
-    jz 2f
-    pushq %r11
+    cmpq TCB_FOREIGN(%r11), %rcx
+    jbe 1f
+    cmpq TCB_FOREIGN_END(%r11), %rcx
+    ja 1f
+    pushq $SEL_USER_CODE
+    pushq TCB_REDIRECT(%r11)
     movq %rcx, %r11
     iretq
-2:  movq 8(%rsp), %r11 /* rflags */
-    addq $32, %rsp
-1:  save_registers
+1:  movq (%rsp), %r11 /* rflags */
+    addq $24, %rsp
+    save_registers
     jmp slow_syscall
 
 idle:

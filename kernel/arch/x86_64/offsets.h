@@ -43,14 +43,14 @@
 #define ENTRY_SET          258 /* the registers were set while it was stopped: back by iret */
 #define ENTRY_IDLE         259 /* the idle thread: wait in the kernel */
 
-/* struct tcb: arch.regs, arch.redirect */
-#define TCB_REGS     320
-#define TCB_REDIRECT (TCB_REGS + REG_SIZE + 16)
+/* struct tcb: arch.regs, arch.redirect, arch.foreign, arch.foreign_end */
+#define TCB_REGS        320
+#define TCB_REDIRECT    (TCB_REGS + REG_SIZE + 16)
+#define TCB_FOREIGN     (TCB_REGS + REG_SIZE + 24)
+#define TCB_FOREIGN_END (TCB_REGS + REG_SIZE + 32)
 
 /* Linux numbers its calls in rax, from 0. Our stubs leave a marker there that is larger. */
 #define FOREIGN_SYSCALLS 1024
-/* All numbers of ours in rdx are from this one to -1. */
-#define LOWEST_SYSCALL (-128)
 
 /* The fast path's system calls; trap.c compares with the API's numbers. */
 #define FAST_CALL       (-1)

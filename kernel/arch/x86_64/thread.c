@@ -39,6 +39,9 @@ CHECK_OFFSET(rsp, REG_RSP);
 CHECK_OFFSET(ss, REG_SS);
 _Static_assert(offsetof(struct tcb, arch.regs) == TCB_REGS, "offsets.h: TCB_REGS");
 _Static_assert(offsetof(struct tcb, arch.redirect) == TCB_REDIRECT, "offsets.h: TCB_REDIRECT");
+_Static_assert(offsetof(struct tcb, arch.foreign) == TCB_FOREIGN, "offsets.h: TCB_FOREIGN");
+_Static_assert(offsetof(struct tcb, arch.foreign_end) == TCB_FOREIGN_END,
+               "offsets.h: TCB_FOREIGN_END");
 _Static_assert(sizeof(struct registers) == REG_SIZE, "offsets.h: REG_SIZE");
 _Static_assert((offsetof(struct tcb, arch.regs) + REG_SIZE) % 16 == 0,
                "the CPU aligns the stack to 16 bytes before it pushes");
@@ -307,10 +310,12 @@ void arch_thread_destroy(struct tcb *tcb)
 
 void arch_redirect_set(struct tcb *tcb, word_t handler, word_t start, word_t end, word_t spare_tls)
 {
+    bool is_set = handler && arch_valid_user_word(handler);
     bool is_range = start < end && arch_valid_user_word(end - 1);
-    tcb->arch.redirect = arch_valid_user_word(handler) ? handler : 0;
-    tcb->arch.foreign = is_range ? start : 0;
-    tcb->arch.foreign_end = is_range ? end : 0;
+    tcb->arch.redirect = is_set ? handler : 0;
+    tcb->arch.foreign = is_set && is_range ? start : 0;
+    tcb->arch.foreign_end =
+        is_set ? (is_range ? end : ~(word_t)0) : 0; /* all code is, unless told */
     set_spare_tls(tcb, arch_valid_user_word(spare_tls) ? spare_tls : 0);
 }
 

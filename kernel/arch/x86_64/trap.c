@@ -29,7 +29,6 @@ _Static_assert(FAST_YIELD == SYS_YIELD, "offsets.h");
 _Static_assert(RFLAGS_ALIGNMENT_CHECK == RFLAGS_AC, "offsets.h");
 _Static_assert(PAGE_FAULT_VECTOR == TRAP_PAGE_FAULT, "offsets.h");
 _Static_assert(FIRST_INTERRUPT == TRAP_EXCEPTIONS, "offsets.h");
-_Static_assert(SYS_QUOLL_QUIET >= LOWEST_SYSCALL, "offsets.h");
 _Static_assert(SYS_SEND == -3 && SYS_NB_SEND == -4, "entry.S takes what lies between for sends");
 
 /* The entry code has saved into the current thread. */
@@ -38,15 +37,13 @@ static void check_entry(void)
     kassert(tss.rsp[0] == (word_t)(&current_thread->arch.regs + 1));
 }
 
-/* Is the system call that the thread makes one for its redirect handler? By rax it may be; if rdx
- * holds a number of ours as well, the address of the instruction decides. */
+/* Is the system call that the thread makes one for its redirect handler? By rax it may be; then the
+ * instruction decides, which rip is behind. */
 static bool is_foreign(const struct tcb *tcb)
 {
     const struct registers *regs = &tcb->arch.regs;
-    if (!tcb->arch.redirect || likely(regs->rax >= FOREIGN_SYSCALLS)) return false;
-    if (!kernel_syscall_valid((sword_t)regs->rdx) || !tcb->arch.foreign_end) return true;
-    word_t at = regs->rip - SYSCALL_BYTES;
-    return at >= tcb->arch.foreign && at < tcb->arch.foreign_end;
+    if (likely(regs->rax >= FOREIGN_SYSCALLS)) return false;
+    return regs->rip > tcb->arch.foreign && regs->rip <= tcb->arch.foreign_end;
 }
 
 void trap_syscall(void)

@@ -145,15 +145,35 @@ static size_t page_of(const struct page_area *area, uintptr_t address)
     return (address - area->start) / AREA_PAGE;
 }
 
+static void know_backed(void)
+{
+    if (backed_known) return;
+    backed_known = true;
+    bool given = system_heap_is_given();
+    area_take(&backed, 0, given ? 1 : BUILT_IN_PAGES);
+    area_take(&backed, BUILT_IN_PAGES - 1, 1);
+}
+
+bool __quoll_posix_back_heap(void)
+{
+    bool done = true;
+    posix_lock(&memory_lock);
+    know_backed();
+    for (size_t page = 0, count; page < BUILT_IN_PAGES && done; page += count) {
+        count = 1;
+        if (!area_is_free(&backed, page, 1)) continue;
+        while (area_is_free(&backed, page, count + 1)) count++; /* the last page is never free */
+        done = system_heap_back(backed.start, page, count);
+        if (done) area_take(&backed, page, count);
+    }
+    posix_unlock(&memory_lock);
+    return done;
+}
+
 /* Clear the pages of the built-in heap that had memory before, and give it to the others. */
 static bool back(size_t first, size_t count)
 {
-    if (!backed_known) {
-        backed_known = true;
-        bool given = system_heap_is_given();
-        area_take(&backed, 0, given ? 1 : BUILT_IN_PAGES);
-        area_take(&backed, BUILT_IN_PAGES - 1, 1);
-    }
+    know_backed();
     for (size_t end = first + count; first < end; first += count) {
         bool fresh = area_is_free(&backed, first, 1);
         for (count = 1; first + count < end; count++) {

@@ -132,6 +132,8 @@ _Noreturn void system_exit(int code);
  * to `count` of them from page `first` on; false if there is none. */
 bool system_heap_is_given(void);
 bool system_heap_back(uintptr_t heap, size_t first, size_t count);
+/* All of the built-in heap gets its memory now: for who copies or shares the program's pages. */
+bool __quoll_posix_back_heap(void);
 /* At least `*pages` fresh pages from a VSpace the program has given for its heap; their number in
  * *pages. NULL when there is none or it has no more. */
 void *system_more_pages(size_t *pages);

@@ -45,9 +45,11 @@ int sel4runtime_initial_tls_enabled(void);
  * that thread, or 0 when tls_memory is NULL. */
 sel4runtime_uintptr_t sel4runtime_write_tls_image(void *tls_memory);
 
-/* Move the calling (first) thread's TLS block, with its present values, to `tls_memory` of
- * sel4runtime_get_tls_size() bytes, and use it from now on. Returns the new thread pointer, or 0
- * (nothing changed) when tls_memory is NULL or the first TLS is not set up yet. */
+/* Move the first thread's TLS block, with its present values, to `tls_memory` of
+ * sel4runtime_get_tls_size() bytes, and let the calling thread use it from now on: that thread, or
+ * the one of a process that was given a copy of this program's memory, which has none before.
+ * Returns the new thread pointer, or 0 (nothing changed) when tls_memory is NULL or the first TLS
+ * is not set up yet. */
 sel4runtime_uintptr_t sel4runtime_move_initial_tls(void *tls_memory);
 
 /* Copy `bytes` bytes from `src` to the place that the thread-local variable at `local_tls_dest`

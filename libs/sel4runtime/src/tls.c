@@ -18,6 +18,7 @@
 static struct tls_image image;
 static uint64_t control[TLS_CONTROL_COPY / 8];
 static uintptr_t control_home;
+static uintptr_t initial; /* the first thread's pointer now */
 
 /* A block for all threads that are made without one: the C library looks for a stack protector's
  * canary there, and may be used without more. Programs with more thread-local data, or with a
@@ -52,7 +53,7 @@ uintptr_t runtime_spare_tls(void)
 
 void runtime_keep_control_block(void)
 {
-    control_home = sel4runtime_get_tls_base();
+    initial = control_home = sel4runtime_get_tls_base();
     const uint64_t *first = (const uint64_t *)control_home;
 #pragma GCC unroll 32 /* every program starts with this */
     for (size_t i = 0; i < TLS_CONTROL_COPY / sizeof(*first); i++) {
@@ -64,7 +65,7 @@ void runtime_keep_control_block(void)
 void runtime_enable_tls(void *memory)
 {
     __sel4runtime_set_thread_pointer(tls_write(&image, memory, NULL, control, 0));
-    control_home = sel4runtime_get_tls_base();
+    initial = control_home = sel4runtime_get_tls_base();
 }
 
 int sel4runtime_initial_tls_enabled(void)
@@ -102,12 +103,12 @@ sel4runtime_uintptr_t sel4runtime_move_initial_tls(void *tls_memory)
     if (tls_memory == NULL || !sel4runtime_initial_tls_enabled()) {
         return 0;
     }
-    uintptr_t now = sel4runtime_get_tls_base();
-    uintptr_t pointer =
-        tls_write(&image, tls_memory, (const unsigned char *)now - tls_data_bytes(&image),
-                  (const void *)now, now);
-    __sel4runtime_set_thread_pointer(pointer);
-    return pointer;
+    initial = tls_write(&image, tls_memory, (const unsigned char *)initial - tls_data_bytes(&image),
+                        (const void *)initial, initial);
+    __sel4runtime_set_thread_pointer(initial);
+    /* Who has a copy of this program's memory, but another address space, starts with this. */
+    if (__quoll_posix_start != NULL) __quoll_posix_start(runtime_spare_tls());
+    return initial;
 }
 
 int __sel4runtime_write_tls_variable(sel4runtime_uintptr_t dest_tls_base,

@@ -306,6 +306,10 @@ static int copy_page(void *access_addr, void *vaddr, void *cookie)
     return 0;
 }
 
+/* Of the C library's system calls: pages of the built-in heap that nobody has used have no memory
+ * yet, and the copy could not tell. */
+extern bool __quoll_posix_back_heap(void) __attribute__((weak));
+
 int sel4utils_bootstrap_clone_into_vspace(vspace_t *current, vspace_t *clone, reservation_t reserve)
 {
     uintptr_t start, end;
@@ -314,6 +318,7 @@ int sel4utils_bootstrap_clone_into_vspace(vspace_t *current, vspace_t *clone, re
     start = MAX(start, range->start);
     end = MIN(end, range->end);
     if (start >= end) return 0;
+    if (__quoll_posix_back_heap != NULL && !__quoll_posix_back_heap()) return -1;
     size_t pages = (end - start) / PAGE_SIZE_4K;
     if (vspace_new_pages_at_vaddr(clone, (void *)start, pages, seL4_PageBits, reserve) != 0) {
         return -1;

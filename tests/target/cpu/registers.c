@@ -234,9 +234,9 @@ QTEST(redirect__number_of_ours_inside_the_foreign_code__goes_to_the_handler)
     expect_at_the_handler(redirect_inside);
 }
 
-QTEST(redirect__no_number_of_ours_outside_the_foreign_code__goes_to_the_handler)
+QTEST(redirect__no_number_of_ours_outside_the_foreign_code__unknown_syscall)
 {
-    expect_at_the_handler(redirect_alien);
+    expect_at_ud2_of(redirect_alien, seL4_Fault_UnknownSyscall);
 }
 
 QTEST(redirect__neither_of_ours_nor_linux__unknown_syscall)
