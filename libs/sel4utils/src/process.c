@@ -31,8 +31,17 @@ void sel4utils_allocated_object(void *cookie, vka_object_t object)
     process->allocated_object_list_head = node;
 }
 
+/* Whatever is chosen automatically goes next to the program, where page tables are there already.
+ * In a copy of a running program it goes where it went in the original: that copy has a pointer to
+ * its IPC buffer. */
+static void choose_addresses_from(sel4utils_process_t *process, uintptr_t end)
+{
+    if (process->own_vspace) process->data.last_allocated = ALIGN_UP(end, PAGE_SIZE_4K);
+}
+
 static int keep_free(sel4utils_process_t *process, sel4utils_elf_region_t *regions, int count)
 {
+    uintptr_t end = 0;
     for (int i = 0; i < count; i++) {
         regions[i].reservation = vspace_reserve_range_at(
             &process->vspace, regions[i].reservation_vstart, regions[i].reservation_size,
@@ -41,7 +50,9 @@ static int keep_free(sel4utils_process_t *process, sel4utils_elf_region_t *regio
             ZF_LOGE("cannot keep %p free in a new address space", regions[i].reservation_vstart);
             return -1;
         }
+        end = MAX(end, (uintptr_t)regions[i].reservation_vstart + regions[i].reservation_size);
     }
+    if (end != 0) choose_addresses_from(process, end);
     return 0;
 }
 
@@ -220,15 +231,6 @@ static void *reserve_image(sel4utils_process_t *process, const elf_t *elf)
     return sel4utils_elf_reserve(&process->vspace, elf, process->elf_regions);
 }
 
-/* Whatever is chosen automatically goes next to the program, where page tables are there already.
- */
-static void choose_addresses_after(sel4utils_process_t *process, const elf_t *elf, uintptr_t bias)
-{
-    uintptr_t start, end;
-    if (!process->own_vspace || elf_getMemoryBounds(elf, VIRTUAL, &start, &end) == 0) return;
-    process->data.last_allocated = ALIGN_UP(end + bias, PAGE_SIZE_4K);
-}
-
 static int load_image(sel4utils_process_t *process, vka_t *vka, vspace_t *spawner,
                       const sel4utils_process_config_t *config, const elf_t *elf)
 {
@@ -250,7 +252,9 @@ static int load_image(sel4utils_process_t *process, vka_t *vka, vspace_t *spawne
     uintptr_t bias = (uintptr_t)process->entry_point - elf_getEntryPoint(elf);
     process->phdrs_vaddr = find_phdrs(process, elf, bias);
     process->sysinfo = sel4utils_elf_get_vsyscall(elf);
-    choose_addresses_after(process, elf, bias);
+    uintptr_t start, end;
+    if (elf_getMemoryBounds(elf, VIRTUAL, &start, &end) != 0)
+        choose_addresses_from(process, end + bias);
     return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include <sel4/quoll.h>
 #include <sel4/sel4.h>
+#include <sel4muslcsys/gen_config.h>
 #include <sel4runtime.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -86,6 +87,22 @@ static seL4_Word check_memory(void)
     }
     free(heap);
     return strcmp(constant, "constant") == 0 ? 0 : 7;
+}
+
+/* Of the C library's system calls, and not for programs. */
+extern bool __quoll_posix_back_heap(void);
+extern const char __quoll_heap[] __attribute__((visibility("hidden")));
+
+static seL4_Word read_heap(void)
+{
+    char *kept = malloc(100000);
+    if (kept == NULL || !__quoll_posix_back_heap()) return 1;
+    memset(kept, 1, 100000);
+    for (size_t i = 0; i < CONFIG_LIB_SEL4_MUSLC_SYS_MORECORE_BYTES; i += 4096) {
+        (void)*(const volatile char *)&__quoll_heap[i];
+    }
+    char *more = malloc(500000);
+    return more != NULL && kept[0] == 1 && kept[99999] == 1 ? 0 : 2;
 }
 
 /* Deeper than any stack. */
@@ -203,6 +220,9 @@ int main(int argc, char **argv)
     switch (task) {
     case TASK_REPORT:
         call(endpoint, check_memory());
+        break;
+    case TASK_WHOLE_HEAP:
+        call(endpoint, read_heap());
         break;
     case TASK_READ_NULL:
         return *(volatile char *)NULL;

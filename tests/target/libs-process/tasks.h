@@ -6,6 +6,7 @@ enum { OWN_CNODE = 1 }; /* where a process finds its CNode: SEL4UTILS_CNODE_SLOT
 
 enum task {
     TASK_REPORT,      /* call with 0 if the program was loaded as it was linked */
+    TASK_WHOLE_HEAP,  /* call with 0 if all of the heap can be read once it has its memory */
     TASK_READ_NULL,   /* fault */
     TASK_WRITE_CODE,  /* likewise: code is not writable */
     TASK_WRITE_CONST, /* nor is constant data */
