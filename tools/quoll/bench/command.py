@@ -23,7 +23,7 @@ def _list(arguments):
 
 
 def _profile(arguments):
-    name = arguments.profile
+    name = arguments.profile.removeprefix("=")  # as a name elsewhere
     directory, bench = _suite_image()
     if name == system.BOOT:
         bench = image.named(directory, system.SYSTEM).check()
