@@ -93,6 +93,7 @@ static void make_cnode(void)
     /* The guard makes a full word address one level of this size. */
     cnode_cap_set_guard(&cap.cnode, WORD_BITS - CONFIG_ROOT_CNODE_SIZE_BITS, 0);
     boot_give_at(SLOT_CNODE, cap);
+    cnode_initial = cap;
 }
 
 /* A page of the root task at `vaddr`, readable and writable. */

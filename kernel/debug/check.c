@@ -2,8 +2,9 @@
 /* Finds every capability and has it, and the object it names, checked where that object is defined.
  *
  * Capabilities are found through the lists of the derivation tree: from the slots of each thread
- * and interrupt to the lists they are in, and from each CNode in those lists to its slots. A slot
- * is marked when its list has been found, so that each list is walked once. */
+ * and interrupt, and of the root task's CNode, to the lists they are in, and from each CNode in
+ * those lists to its slots. A slot is marked when its list has been found, so that each list is
+ * walked once. */
 #include "debug/check.h"
 
 #include "arch/arch.h"
@@ -87,6 +88,17 @@ static struct broken add_slots(const struct slot *slots, word_t count)
     return SOUND;
 }
 
+static struct broken add_cnode(struct cap cap)
+{
+    return add_slots(cap_cnode(cap), BIT(cap.cnode.radix));
+}
+
+/* Is it the initial CNode, whose slots are looked at in any case? */
+static bool is_initial(struct cap cap)
+{
+    return cap_same_object(cap, cnode_initial);
+}
+
 /* The lists of what stands inside the object that `slot` names. */
 static struct broken add_inner(const struct slot *slot)
 {
@@ -94,7 +106,7 @@ static struct broken add_inner(const struct slot *slot)
     switch (cap.type) {
     case CAP_CNODE:
         SOUND_TOO(cnode_check(slot));
-        return slot_is_first(slot) ? add_slots(cap_cnode(cap), BIT(cap.cnode.radix)) : SOUND;
+        return slot_is_first(slot) && !is_initial(cap) ? add_cnode(cap) : SOUND;
     case CAP_THREAD:
         return slot_is_first(slot) ? add_slots(cap_thread(cap)->slots, TCB_SLOTS) : SOUND;
     case CAP_ZOMBIE:
@@ -111,6 +123,7 @@ static struct broken find_lists(void)
         SOUND_TOO(add_slots(tcb->slots, TCB_SLOTS));
     }
     for (word_t irq = 0; irq < ARCH_MAX_IRQ; irq++) SOUND_TOO(add_slots(irq_notification(irq), 1));
+    if (cnode_initial.type == CAP_CNODE) SOUND_TOO(add_cnode(cnode_initial));
     for (unsigned i = 0; i < list_count; i++) {
         for (const struct slot *at = lists[i]; at; at = slot_next(at)) SOUND_TOO(add_inner(at));
     }

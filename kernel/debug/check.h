@@ -5,10 +5,10 @@
 
 #include "debug/invariant.h"
 
-/* Looks at every thread, every queue, and every capability that threads, CNodes and interrupts lead
- * to, and the objects these name. Takes time in proportion to all slots there are. While it runs it
- * marks slots and page table entries; afterwards everything is as before.
- * Not for the time between a decision that is due and schedule(). */
+/* Looks at every thread, every queue, and every capability that threads, interrupts, the initial
+ * CNode and other CNodes lead to, and the objects these name. Takes time in proportion to all slots
+ * there are. While it runs it marks slots and page table entries; afterwards everything is as
+ * before. Not for the time between a decision that is due and schedule(). */
 struct broken check_all(void);
 
 /* The same, and what takes long: no two objects share memory, and (a little more each time) free

@@ -13,6 +13,8 @@
 #include "object/tcb.h"
 #include "sched/sched.h"
 
+struct cap cnode_initial;
+
 struct cap cnode_make(struct slot *slots, unsigned radix)
 {
     return (struct cap){.cnode = {.type = CAP_CNODE, .radix = radix, .ptr = kptr_bits(slots)}};

@@ -14,6 +14,10 @@ status_t cnode_range(struct cap node, word_t offset, word_t count, struct slot *
                      struct sys_error *err);
 
 /* Invocations of a CNode capability. */
+/* The CNode that boot makes for the root task, of memory that no untyped covers: whatever becomes
+ * of capabilities to it, its slots stay slots. For checkers; null before boot has made it. */
+extern struct cap cnode_initial; /* (i) */
+
 status_t decode_cnode(const struct call *call, struct sys_error *err);
 
 /* Of a CNode capability: does it resolve at most a word, and does its fast form say the same? */

@@ -178,7 +178,6 @@ static void check_object(const struct bootinfo *info, word_t slot)
 static void check_boot(void)
 {
     const struct bootinfo *info = bootinfo();
-    world_watch_root();
     world_check_thoroughly();
     for (word_t i = 0; i < info->untyped.end - info->untyped.start; i++) check_untyped(info, i);
     for (word_t i = 0; i < BIT(info->cnode_bits); i++) {

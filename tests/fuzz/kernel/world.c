@@ -98,13 +98,6 @@ static const struct __attribute__((packed)) {
                 {1, 6, 64, ENTRY + 0x1000, ENTRY + 0x1000, 64, 256, 4096}},
 };
 
-static struct slot *root_slots; /* of the root task's CNode */
-
-void world_watch_root(void)
-{
-    root_slots = cap_cnode(current_thread->slots[TCB_CSPACE].cap);
-}
-
 /* A large frame, and small ones over some of its pages, as boot gives them over the image of a root
  * task that has large pages; here there is no room for one, so that they are of a device. */
 static void give_large_frame(void)
@@ -139,7 +132,6 @@ void world_boot(void)
     boot_root_task(&input);
     give_large_frame();
     kernel_start();
-    world_watch_root();
     world_check();
 }
 
@@ -163,25 +155,14 @@ static void require_sound(struct broken broken)
     }
 }
 
-/* The checkers find capabilities from the threads. A root task can revoke its own CNode: then what
- * boot gave it is still there, but nothing leads to it, not even memory it was made from. */
-static bool root_is_held(void)
-{
-    for (const struct tcb *tcb = tcb_all(); tcb; tcb = tcb->all_next) {
-        struct cap cspace = tcb->slots[TCB_CSPACE].cap;
-        if (cspace.type == CAP_CNODE && cap_cnode(cspace) == root_slots) return true;
-    }
-    return false;
-}
-
 void world_check(void)
 {
-    require_sound(root_is_held() ? check_all() : check_exit());
+    require_sound(check_all());
 }
 
 void world_check_thoroughly(void)
 {
-    if (root_is_held()) require_sound(check_all_thoroughly());
+    require_sound(check_all_thoroughly());
 }
 
 static jmp_buf stopped;

@@ -25,9 +25,6 @@ enum {
  * world_boot() once, before anything else. */
 void world_boot(void);
 
-/* A root task has been booted otherwise: the current thread. */
-void world_watch_root(void);
-
 /* Physical memory from HOST_MEMORY_BASE on as bytes, WORLD_RAM of them. */
 uint8_t *world_ram(void);
 

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "debug/check.h"
+#include "object/cnode.h"
 #include "object/irq.h"
 
 /* Slots of the root CNode. */
@@ -123,6 +124,14 @@ BREAKS(flags_in_empty_slot, "derivation-empty-slot")
 {
     slot(SPARE)->next_link = SLOT_REVOCABLE;
     return slot(SPARE);
+}
+
+BREAKS(flags_where_no_capability_leads, "derivation-empty-slot")
+{
+    static struct slot initial[2];
+    cnode_initial = cnode_make(initial, 1);
+    initial[1].next_link = SLOT_REVOCABLE;
+    return &initial[1];
 }
 
 BREAKS(one_way_link, "derivation-links")
@@ -522,6 +531,7 @@ static void finds_it(void **state)
 
 static const struct breaking breakings[] = {
     WHOLE(flags_in_empty_slot),
+    WHOLE(flags_where_no_capability_leads),
     WHOLE(one_way_link),
     WHOLE(circle),
     WHOLE(stranger_in_family),
