@@ -80,6 +80,18 @@ class Fuzzer(unittest.TestCase):
             fuzz.replay(self.target, self.program, self.folder / "absent")
 
 
+class StatusLine(unittest.TestCase):
+    def test_the_clock_goes_on_while_the_fuzzer_is_silent(self):
+        with mock.patch.object(fuzz.time, "monotonic") as now:
+            now.return_value = 100.0
+            line = fuzz.StatusLine("kernel", 60)
+            line.progress = fuzz.Progress(4096, 2048, "18", 6)
+            now.return_value = 107.0
+            self.assertEqual(str(line), "kernel     7 of 60 s  4,096 executions, 2,048/s, "
+                                        "coverage 18, 6 inputs")
+            self.assertEqual(line.__rich__().plain, str(line))
+
+
 class Targets(unittest.TestCase):
     def test_unknown_target__names_those_there_are(self):
         with self.assertRaises(ui.Failure) as raised:

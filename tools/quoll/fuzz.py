@@ -106,29 +106,44 @@ def build(engine, wanted):
 
 # --- what is shown -------------------------------------------------------------------------------
 
+class StatusLine:
+    """What a terminal shows: drawn again now and then, so that the clock goes on between two
+    words of the fuzzer's."""
+
+    def __init__(self, title, seconds):
+        self.title, self.seconds = title, seconds
+        self.begin = time.monotonic()
+        self.progress = Progress()
+
+    def __str__(self):
+        clock = f"{time.monotonic() - self.begin:4.0f} of {self.seconds:.0f} s"
+        return f"{self.title}  {clock}  {self.progress}"
+
+    def __rich__(self):
+        from rich.text import Text
+
+        return Text(str(self))
+
+
 @contextmanager
 def status_line(title, seconds):
     """Yields a function that shows a Progress: moving on a terminal, now and then elsewhere."""
-    begin = time.monotonic()
-
-    def clock():
-        return f"{time.monotonic() - begin:4.0f} of {seconds:.0f} s"
-
-    if sys.stdout.isatty():
-        from rich.live import Live
-        from rich.text import Text
-
-        with Live(console=ui.console(), refresh_per_second=4, transient=True) as live:
-            yield lambda progress: live.update(Text(f"{title}  {clock()}  {progress}"))
-        return
-    last = [begin - 60]
+    line = StatusLine(title, seconds)
+    last = [line.begin - 60]
 
     def show(progress):
-        if time.monotonic() - last[0] > 10:
+        line.progress = progress
+        if not sys.stdout.isatty() and time.monotonic() - last[0] > 10:
             last[0] = time.monotonic()
-            ui.say(f"{title}  {clock()}  {progress}")
+            ui.say(str(line))
 
-    yield show
+    if not sys.stdout.isatty():
+        yield show
+        return
+    from rich.live import Live
+
+    with Live(line, console=ui.console(), refresh_per_second=4, transient=True):
+        yield show
 
 
 def report_finding(target, file, lines):
