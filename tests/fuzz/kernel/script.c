@@ -532,6 +532,7 @@ enum {
     AT_UNTYPED = 98,
     AT_IRQ = 104,
     AT_TABLES = 106,
+    AT_OTHER_BADGE = 110, /* of each endpoint, of each notification */
     THREADS = 4,
 };
 
@@ -582,6 +583,8 @@ static void make_things(void)
         mint(AT_BADGED + i, AT_ENDPOINTS + i, 15, 10 + i);
         mint(AT_BADGED + 3 + i, AT_ENDPOINTS + i, i == 0 ? 3 : i == 1 ? 9 : 2, 20 + i);
         mint(AT_BADGED + 6 + i, AT_NOTIFICATIONS + i, 3, 1ul << i);
+        mint(AT_OTHER_BADGE + i, AT_ENDPOINTS + i, 15, 30 + i);
+        mint(AT_OTHER_BADGE + 3 + i, AT_NOTIFICATIONS + i, 3, 16ul << i);
     }
     call(SLOT_IRQ_CONTROL, GRAMMAR_X86IRQIssueIRQHandlerMSI,
          WORDS(AT_IRQ, ROOT_DEPTH, 0, 0, 0, 0, 4), CAPS(ROOT));
@@ -599,6 +602,8 @@ static void fill_other_cspace(void)
         copy_into(AT_NODES, 4 + i, DEPTH, AT_ENDPOINTS + i);
         copy_into(AT_NODES, 7 + i, DEPTH, AT_NOTIFICATIONS + i);
         copy_into(AT_NODES, 10 + i, DEPTH, AT_BADGED + i);
+        copy_into(AT_NODES, 15 + i, DEPTH, AT_OTHER_BADGE + i);
+        copy_into(AT_NODES, 18 + i, DEPTH, AT_OTHER_BADGE + 3 + i);
     }
     copy_into(AT_NODES, 13, DEPTH, AT_NODES + 1);
     copy_into(AT_NODES, 14, DEPTH, AT_THREADS + 1);
