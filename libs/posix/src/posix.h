@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <muslcsys/vsyscall.h>
 
@@ -96,9 +97,18 @@ const char *file_bytes(int fd, uint64_t offset, size_t *count);
 /* File `path` of the archive, its size in *size, or NULL. */
 const char *file_find(const char *path, size_t *size);
 
-/* Sleep until somebody wakes those who wait for `word`, unless it is not `expected` any more: then
- * false. May return true for no reason. */
-bool posix_wait(const int *word, int expected);
+/* The time never comes. */
+#define POSIX_FOREVER UINT64_MAX
+
+/* Sleep until somebody wakes those who wait for `word`, or the time is `until`, in nanoseconds of
+ * our clocks; unless the word is not `expected` any more: then false. May return true for no
+ * reason. */
+bool posix_wait(const int *word, int expected, uint64_t until);
+/* Sleep until the time is `until`, or less long. */
+void posix_sleep(uint64_t until);
+/* The time that `time` names, from now on if it is not absolute, in *until; 0 or a negated errno
+ * value. */
+long posix_time_of(const struct timespec *time, bool absolute, uint64_t *until);
 /* Wake up to `count` of those who wait for `word`. Returns how many. */
 int posix_wake(const int *word, int count);
 /* Let up to `count` of those who wait for `from` wait for `to` instead. Returns how many. */

@@ -104,18 +104,14 @@ long call_sched_getaffinity(va_list ap)
     return sizeof(*set);
 }
 
-/* With a time limit a thread yields once and comes back, which callers must expect, and looks at
- * the clock itself. */
-static long futex_wait(const int *word, int expected, bool limited)
+/* Callers must expect to come back early; they look at the clock themselves. */
+static long futex_wait(const int *word, int expected, const struct timespec *limit, bool absolute)
 {
-    if (!limited) {
-        return posix_wait(word, expected) ? 0 : -EAGAIN;
-    }
-    if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != expected) {
-        return -EAGAIN;
-    }
-    system_yield();
-    return 0;
+    uint64_t until = POSIX_FOREVER;
+    long error = limit != NULL ? posix_time_of(limit, absolute, &until) : 0;
+    if (error == -EINVAL) return error;
+    if (error != 0) until = 1; /* no clock: as if the time had come */
+    return posix_wait(word, expected, until) ? 0 : -EAGAIN;
 }
 
 long call_futex(va_list ap)
@@ -123,12 +119,12 @@ long call_futex(va_list ap)
     const int *word = va_arg(ap, const int *);
     int command = va_arg(ap, int) & FUTEX_COMMAND;
     int value = va_arg(ap, int);
-    uintptr_t limit = va_arg(ap, uintptr_t); /* of time, or how many to move */
+    uintptr_t limit = va_arg(ap, uintptr_t); /* a time, or how many to move */
     const int *other = va_arg(ap, const int *);
     switch (command) {
     case FUTEX_WAIT:
     case FUTEX_WAIT_BITSET:
-        return futex_wait(word, value, limit != 0);
+        return futex_wait(word, value, (const struct timespec *)limit, command != FUTEX_WAIT);
     case FUTEX_WAKE:
     case FUTEX_WAKE_BITSET:
         return posix_wake(word, value);

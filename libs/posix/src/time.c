@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Time, from the CPU's time stamp counter. All clocks count from when the machine started; there
- * is no wall clock. Sleeping yields until the time has come.
+ * is no wall clock.
  */
 #include "posix.h"
 
@@ -95,7 +95,7 @@ long call_time(va_list ap)
     return (long)(ns / NS_PER_S);
 }
 
-static long sleep_for(const struct timespec *time, bool absolute)
+long posix_time_of(const struct timespec *time, bool absolute, uint64_t *until)
 {
     uint64_t now;
     if (time->tv_sec < 0 || time->tv_nsec < 0 || time->tv_nsec >= (long)NS_PER_S) {
@@ -104,14 +104,21 @@ static long sleep_for(const struct timespec *time, bool absolute)
     if (!now_ns(&now)) {
         return no_clock();
     }
-    uint64_t until = absolute ? 0 : now;
-    if (__builtin_mul_overflow((uint64_t)time->tv_sec, (uint64_t)NS_PER_S, &until) ||
-        __builtin_add_overflow(until, (uint64_t)time->tv_nsec, &until) ||
-        __builtin_add_overflow(until, absolute ? 0 : now, &until)) {
-        until = UINT64_MAX;
+    if (__builtin_mul_overflow((uint64_t)time->tv_sec, (uint64_t)NS_PER_S, until) ||
+        __builtin_add_overflow(*until, (uint64_t)time->tv_nsec, until) ||
+        __builtin_add_overflow(*until, absolute ? 0 : now, until)) {
+        *until = POSIX_FOREVER;
     }
+    return 0;
+}
+
+static long sleep_for(const struct timespec *time, bool absolute)
+{
+    uint64_t now, until;
+    long error = posix_time_of(time, absolute, &until);
+    if (error != 0) return error;
     while (now_ns(&now) && now < until) {
-        system_yield();
+        posix_sleep(until);
     }
     return 0;
 }

@@ -6,7 +6,8 @@
  * Nobody may wait for a lock here: a thread preempted in the middle could be one of low priority.
  * Each waiter's word is its whole state. NULL: awake, or a signal is on its way. Its owner sets it;
  * whoever changes it back to NULL, by compare and exchange, ends the wait, and if that is another
- * thread, it owes the owner one signal. A requeue changes it to another word.
+ * thread, it owes the owner one signal. A requeue changes it to another word. Alarms signal as
+ * well.
  */
 #include "posix.h"
 
@@ -17,10 +18,12 @@
 struct quoll_waiter {
     const int *word;
     uintptr_t notification; /* 0: the place is free */
+    uint64_t alarm;         /* signal it at this time; 0: never */
 };
 
 static struct quoll_waiter waiters[WAITER_LIMIT];
 static unsigned waiter_end; /* no place from here on has ever been taken */
+static uintptr_t alarm_watcher;
 
 __thread struct quoll_waiter *quoll_own_waiter;
 
@@ -41,10 +44,17 @@ struct quoll_waiter *quoll_waiter_new(uintptr_t notification)
     return NULL;
 }
 
+/* One that goes off when nobody sleeps any more ends a later wait for no reason. */
+static void clear_alarm(struct quoll_waiter *waiter)
+{
+    __atomic_store_n(&waiter->alarm, 0, __ATOMIC_SEQ_CST);
+}
+
 void quoll_waiter_free(struct quoll_waiter *waiter)
 {
     if (waiter == NULL) return;
     __atomic_store_n(&waiter->word, NULL, __ATOMIC_SEQ_CST);
+    clear_alarm(waiter);
     __atomic_store_n(&waiter->notification, 0, __ATOMIC_SEQ_CST);
 }
 
@@ -65,20 +75,69 @@ static bool withdraw(struct quoll_waiter *own)
     return false;
 }
 
-bool posix_wait(const int *word, int expected)
+/* False: nobody watches the time. The alarm first: quoll_alarms_watch() does the opposite. */
+static bool set_alarm(struct quoll_waiter *own, uint64_t until)
+{
+    if (until == POSIX_FOREVER) return true;
+    __atomic_store_n(&own->alarm, until, __ATOMIC_SEQ_CST);
+    uintptr_t watcher = __atomic_load_n(&alarm_watcher, __ATOMIC_SEQ_CST);
+    if (watcher == 0) {
+        clear_alarm(own);
+        return false;
+    }
+    system_signal(watcher);
+    return true;
+}
+
+void quoll_alarms_watch(uintptr_t notification)
+{
+    __atomic_store_n(&alarm_watcher, notification, __ATOMIC_SEQ_CST);
+    if (notification == 0) quoll_alarms_ring(POSIX_FOREVER);
+}
+
+uint64_t quoll_alarms_ring(uint64_t now)
+{
+    uint64_t next = POSIX_FOREVER;
+    unsigned end = __atomic_load_n(&waiter_end, __ATOMIC_SEQ_CST);
+    for (struct quoll_waiter *waiter = waiters; waiter < waiters + end; waiter++) {
+        uintptr_t notification = waiter->notification;
+        uint64_t alarm = __atomic_load_n(&waiter->alarm, __ATOMIC_SEQ_CST);
+        if (alarm == 0) continue;
+        if (alarm > now) {
+            if (alarm < next) next = alarm;
+        } else if (__atomic_compare_exchange_n(&waiter->alarm, &alarm, 0, false, __ATOMIC_SEQ_CST,
+                                               __ATOMIC_SEQ_CST)) {
+            system_signal(notification);
+        }
+    }
+    return next;
+}
+
+void posix_sleep(uint64_t until)
 {
     struct quoll_waiter *own = quoll_own_waiter;
-    if (own == NULL) {
+    if (own == NULL || !set_alarm(own, until)) {
+        system_yield();
+        return;
+    }
+    system_wait(own->notification);
+    clear_alarm(own);
+}
+
+bool posix_wait(const int *word, int expected, uint64_t until)
+{
+    struct quoll_waiter *own = quoll_own_waiter;
+    if (own == NULL || !set_alarm(own, until)) {
         if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != expected) return false;
         system_yield();
         return true;
     }
     __atomic_store_n(&own->word, word, __ATOMIC_SEQ_CST);
-    if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != expected && withdraw(own)) {
-        return false;
-    }
-    system_wait(own->notification);
-    return true;
+    bool is_over = __atomic_load_n(word, __ATOMIC_SEQ_CST) != expected && withdraw(own);
+    if (!is_over) system_wait(own->notification);
+    clear_alarm(own);
+    withdraw(own); /* if it was the alarm */
+    return !is_over;
 }
 
 /* The next waiter on `word`, from place *at on; NULL when there is none. */
@@ -125,7 +184,7 @@ void posix_lock(int *lock)
         return;
     }
     while (__atomic_exchange_n(lock, 2, __ATOMIC_ACQUIRE) != 0) {
-        posix_wait(lock, 2);
+        posix_wait(lock, 2, POSIX_FOREVER);
     }
 }
 

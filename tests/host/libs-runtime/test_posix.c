@@ -553,6 +553,53 @@ static void futex__a_thread_with_a_notification_sleeps_on_it(void **state)
     quoll_own_waiter = NULL;
 }
 
+static uint64_t next_alarm;
+
+/* Who watches the time finds an alarm for 2 us, and rings it. */
+static void ring(void)
+{
+    assert_int_equal(fake.signalled, 88);
+    assert_int_equal(quoll_alarms_ring(1999), 2000);
+    assert_int_equal(fake.signalled, 88);
+    next_alarm = quoll_alarms_ring(2000);
+    assert_int_equal(fake.signalled, 77);
+    fake.tsc = 2000;
+}
+
+static void time__somebody_who_watches_it_wakes_sleepers(void **state)
+{
+    (void)state;
+    struct timespec time = {0, 2000};
+    waited_word = 5;
+    quoll_own_waiter = quoll_waiter_new(77);
+    quoll_alarms_watch(88);
+    fake = (struct fake){.tsc_mhz = 1000, .while_waiting = ring};
+    assert_int_equal(CALL(SYS_nanosleep, (long)&time, 0), 0);
+    assert_int_equal(next_alarm, UINT64_MAX);
+    assert_int_equal(fake.yields, 0);
+
+    fake = (struct fake){.tsc_mhz = 1000, .while_waiting = ring};
+    assert_int_equal(CALL(SYS_futex, (long)&waited_word, 128, 5, (long)&time), 0);
+    assert_int_equal(fake.yields, 0);
+    assert_int_equal(CALL(SYS_futex, (long)&waited_word, 129, 10), 0); /* it waits no more */
+
+    /* Woken before: nothing is left to ring. */
+    fake = (struct fake){.tsc_mhz = 1000, .while_waiting = wake_it};
+    assert_int_equal(CALL(SYS_futex, (long)&waited_word, 128, 5, (long)&time), 0);
+    assert_int_equal(woken, 1);
+    assert_int_equal(quoll_alarms_ring(5000), UINT64_MAX);
+    fake = (struct fake){.tsc_mhz = 1000};
+    assert_int_equal(CALL(SYS_futex, (long)&waited_word, 128, 6, (long)&time), -EAGAIN);
+    assert_int_equal(quoll_alarms_ring(5000), UINT64_MAX);
+
+    quoll_alarms_watch(0);
+    fake = (struct fake){.tsc_mhz = 1000, .tsc_step = 1000};
+    assert_int_equal(CALL(SYS_nanosleep, (long)&time, 0), 0);
+    assert_int_equal(fake.yields, 2);
+    quoll_waiter_free(quoll_own_waiter);
+    quoll_own_waiter = NULL;
+}
+
 static void futex__there_are_32_places_to_wait(void **state)
 {
     (void)state;
@@ -698,6 +745,7 @@ int main(void)
         TEST(thread_area__is_set_through_the_kernel),
         TEST(futex__waits_by_yielding),
         TEST(futex__a_thread_with_a_notification_sleeps_on_it),
+        TEST(time__somebody_who_watches_it_wakes_sleepers),
         TEST(futex__there_are_32_places_to_wait),
         TEST(lock__a_taken_one_is_waited_for),
         TEST(random__fills_every_byte_asked_for),

@@ -15,3 +15,6 @@ extern vka_object_t ntfn;
 
 /* The machine's timer; its interrupts signal ntfn. */
 void use_timer(seL4_timer_t *timer);
+
+/* Make two threads and end them, as the test of sleeping does. */
+void use_threads(void);

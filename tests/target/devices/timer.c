@@ -65,6 +65,8 @@ void qtest_setup(seL4_BootInfo *bootinfo)
     /* The first use makes page tables, which stay. */
     use_timer(&timer);
     sel4platsupport_destroy_timer(&timer, &vka);
+    use_threads();
+    use_threads(); /* what is kept settles with the second */
 }
 
 /* Wait until the timer says `until`: interrupts of whoever had the line before may come first. */

@@ -25,6 +25,15 @@ struct quoll_waiter *quoll_waiter_new(uintptr_t notification);
 /* Gives the place back. Its thread must not be running, or be the caller. NULL: nothing happens. */
 void quoll_waiter_free(struct quoll_waiter *waiter);
 
+/* Somebody watches the time: from now on threads with such a place sleep until a time, too, in
+ * nanosleep() and in waits with a time limit. `notification` is signalled whenever one begins;
+ * then, and when the next time has come, quoll_alarms_ring() is to be called. 0: nobody does any
+ * more. */
+void quoll_alarms_watch(uintptr_t notification);
+/* Wake those whose time has come at `now`, in nanoseconds of the C library's clocks. Returns the
+ * next time that somebody waits for, or UINT64_MAX. */
+uint64_t quoll_alarms_ring(uint64_t now);
+
 #ifdef __cplusplus
 }
 #endif
