@@ -91,6 +91,32 @@ class StatusLine(unittest.TestCase):
                                         "coverage 18, 6 inputs")
             self.assertEqual(line.__rich__().plain, str(line))
 
+    def test_a_terminal_has_the_one_line_and_no_others(self):
+        class Terminal(io.StringIO):
+            def isatty(self):
+                return True
+
+        with mock.patch.object(fuzz.sys, "stdout", Terminal()), mock.patch.object(ui, "say") as say:
+            with fuzz.status_line("kernel", 60) as show:
+                show(fuzz.Progress(4096, 2048, "18", 6))
+        say.assert_not_called()
+
+
+class Afl(unittest.TestCase):
+    def test_the_last_row_of_its_table(self):
+        with tempfile.TemporaryDirectory() as directory:
+            out = Path(directory)
+            self.assertEqual(fuzz.afl_progress(out), fuzz.Progress())
+            (out / "default").mkdir()
+            (out / "default" / "plot_data").write_text(
+                "# relative_time, cycles_done, corpus_count, execs_per_sec, total_execs, "
+                "edges_found\n5, 0, 41, 24000.00, 288, 1900\n"
+            )
+            self.assertEqual(fuzz.afl_progress(out), fuzz.Progress(288, 24000, "1900", 41))
+            with open(out / "default" / "plot_data", "a", encoding="ascii") as file:
+                file.write("10, 0, 44, 61.50, 596, 1911\n")
+            self.assertEqual(fuzz.afl_progress(out), fuzz.Progress(596, 61.5, "1911", 44))
+
 
 class Targets(unittest.TestCase):
     def test_unknown_target__names_those_there_are(self):

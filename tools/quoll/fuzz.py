@@ -46,6 +46,8 @@ class Progress:
     inputs: int = 0
 
     def __str__(self):
+        if not self.executions:
+            return "no figures yet"
         return (f"{self.executions:,} executions, {self.per_second:,.0f}/s, "
                 f"coverage {self.coverage or '?'}, {self.inputs} inputs")
 
@@ -130,14 +132,15 @@ def status_line(title, seconds):
     """Yields a function that shows a Progress: moving on a terminal, now and then elsewhere."""
     line = StatusLine(title, seconds)
     last = [line.begin - 60]
+    is_terminal = sys.stdout.isatty()  # now: Live puts something else in its place
 
     def show(progress):
         line.progress = progress
-        if not sys.stdout.isatty() and time.monotonic() - last[0] > 10:
+        if not is_terminal and time.monotonic() - last[0] > 10:
             last[0] = time.monotonic()
             ui.say(str(line))
 
-    if not sys.stdout.isatty():
+    if not is_terminal:
         yield show
         return
     from rich.live import Live
@@ -194,13 +197,17 @@ AFL_SETTINGS = {
 
 
 def afl_progress(out):
+    """What AFL++ wrote down last: each minute, and at its end. Of its two files the other one has
+    figures from the start, which are wild."""
     try:
-        text = (out / "default" / "fuzzer_stats").read_text(encoding="ascii", errors="replace")
+        with open(out / "default" / "plot_data", encoding="ascii", errors="replace") as file:
+            names = file.readline().strip("# \n").split(", ")
+            rows = [line.strip().split(", ") for line in file]
     except OSError:
         return Progress()
-    stats = dict(re.findall(r"^(\w+)\s*: (.*)$", text, re.MULTILINE))
-    return Progress(int(stats.get("execs_done", 0)), float(stats.get("execs_per_sec", 0)),
-                    stats.get("bitmap_cvg", ""), int(stats.get("corpus_count", 0)))
+    row = dict(zip(names, rows[-1])) if rows else {}
+    return Progress(int(row.get("total_execs", 0)), float(row.get("execs_per_sec", 0)),
+                    row.get("edges_found", ""), int(row.get("corpus_count", 0)))
 
 
 def run_afl(target, program, seconds):
