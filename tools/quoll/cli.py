@@ -166,6 +166,11 @@ def _prove(parser):
         help="functions, sources or beginnings of them (default: all)",
     )  # fmt: skip
     parser.add_argument("--list", action="store_true", help="only list what is proved")
+    parser.add_argument(
+        "--eva", action="store_true",
+        help="no run-time errors in the decoding of system calls; names are those of "
+             "drivers in tests/proofs/eva (without names, prove does this at its end)",
+    )  # fmt: skip
     parser.add_argument("--update", action="store_true", help="keep the numbers of goals counted")
     parser.add_argument(
         "--timeout", type=_positive, metavar="S", help="seconds for each prover and goal"

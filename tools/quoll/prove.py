@@ -11,7 +11,7 @@ import time
 
 import yaml
 
-from quoll import build, paths, ui
+from quoll import build, eva, paths, ui
 
 PROOFS = paths.ROOT / "tests" / "proofs"
 LIST = PROOFS / "proofs.yaml"
@@ -138,6 +138,8 @@ def update(results):
 
 
 def main(arguments):
+    if arguments.eva:
+        return eva.main(arguments)
     units = select(load(), arguments.names)
     if arguments.list:
         for unit in units:
@@ -172,7 +174,8 @@ def main(arguments):
     ui.say(f"{proved} of {goals} goals proved, {len(results)} functions, {seconds:.0f} s")
     if arguments.update:
         update(results)
-    if defects:
-        raise ui.Failure(f"{defects} functions are not as the list has them; logs are in "
-                         f"{paths.shown(work)}")
+    bad = 0 if arguments.names or arguments.update else eva.run([], arguments.jobs)
+    if defects or bad:
+        raise ui.Failure(f"{defects} functions and {bad} drivers of Eva are not as the lists have "
+                         f"them; logs are in {paths.shown(work)}")
     return 0
