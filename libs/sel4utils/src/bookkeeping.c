@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Memory for the bookkeeping, and making address spaces known.
  *
- * An address space's page map holds some pages by itself; beyond that it gets blocks of 4 KiB. They
+ * An address space's page map begins with a small block from the heap, if that is there already;
+ * programs have processes on their stacks, in arrays. Beyond that it gets blocks of 4 KiB. They
  * are ordinary pages of the loader's address space, except for a program's own: there they lie in a
  * range of their own, grow and shrink at its end like a heap, and are not noted in the map they
  * serve. */
@@ -9,6 +10,7 @@
 #include "trying.h"
 #include "vspace_state.h"
 #include <sel4utils/arena.h>
+#include <stdlib.h>
 #include <string.h>
 #include <vka/object.h>
 
@@ -132,7 +134,7 @@ void vspace_start(vspace_t *vspace, sel4utils_alloc_data_t *data, vka_t *vka, se
     data->map_page = vspace_map_page;
     data->last_allocated = KERNEL_RESERVED_START;
     vspace_note_free(data, 0);
-    quoll_page_map_init(&data->pages);
+    quoll_page_map_init(&data->pages, malloc(sizeof(struct quoll_first_groups)));
     *vspace = (vspace_t){
         .data = data,
         .new_pages = sel4utils_new_pages,

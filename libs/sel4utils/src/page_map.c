@@ -84,6 +84,11 @@ static struct quoll_page_group *take_group(struct quoll_page_map *map)
     return group;
 }
 
+static bool is_first(const struct quoll_page_map *map, const struct quoll_group_block *block)
+{
+    return map->first != NULL && block == &map->first->block;
+}
+
 /* Returns the block if it became empty and is a page of the owner's. */
 static void *release_group(struct quoll_page_map *map, struct quoll_page_group *group)
 {
@@ -92,17 +97,18 @@ static void *release_group(struct quoll_page_map *map, struct quoll_page_group *
     push_group(&block->free, group);
     map->free_groups++;
     block->used--;
-    return block->used == 0 && block != &map->embedded ? block : NULL;
+    return block->used == 0 && !is_first(map, block) ? block : NULL;
 }
 
-void quoll_page_map_init(struct quoll_page_map *map)
+void quoll_page_map_init(struct quoll_page_map *map, struct quoll_first_groups *first)
 {
     for (size_t tier = 0; tier < QUOLL_PAGE_SIZES; tier++) {
         map->root[tier] = NULL;
     }
     map->partial = NULL;
     map->free_groups = 0;
-    fill_block(map, &map->embedded, map->embedded_groups, QUOLL_EMBEDDED_GROUPS);
+    map->first = first;
+    if (first != NULL) fill_block(map, &first->block, first->groups, QUOLL_FIRST_GROUPS);
 }
 
 void quoll_page_map_add_block(struct quoll_page_map *map, void *memory)
@@ -245,7 +251,7 @@ static struct quoll_page_group *have_group(struct quoll_page_map *map, size_t ti
 void *quoll_page_map_unused_block(const struct quoll_page_map *map)
 {
     struct quoll_group_block *block = map->partial;
-    while (block != NULL && (block->used > 0 || block == &map->embedded)) block = block->next;
+    while (block != NULL && (block->used > 0 || is_first(map, block))) block = block->next;
     return block;
 }
 

@@ -31,12 +31,16 @@ void sel4utils_allocated_object(void *cookie, vka_object_t object)
     process->allocated_object_list_head = node;
 }
 
-/* Whatever is chosen automatically goes next to the program, where page tables are there already.
- * In a copy of a running program it goes where it went in the original: that copy has a pointer to
- * its IPC buffer. */
+/* Whatever is chosen automatically goes behind the program, and where programs know of it: the IPC
+ * buffer, which is the first, is at this address in processes of seL4's library, too, unless they
+ * are large. In a copy of a running program it goes where it went in the original: that copy has a
+ * pointer to its IPC buffer. */
+#define FIRST_CHOICE BIT(28)
 static void choose_addresses_from(sel4utils_process_t *process, uintptr_t end)
 {
-    if (process->own_vspace) process->data.last_allocated = ALIGN_UP(end, PAGE_SIZE_4K);
+    if (process->own_vspace) {
+        process->data.last_allocated = MAX(ALIGN_UP(end, PAGE_SIZE_4K), FIRST_CHOICE);
+    }
 }
 
 static int keep_free(sel4utils_process_t *process, sel4utils_elf_region_t *regions, int count)

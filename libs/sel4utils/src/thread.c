@@ -73,8 +73,8 @@ int sel4utils_configure_thread_config(vka_t *vka, vspace_t *parent, vspace_t *al
 {
     memset(res, 0, sizeof(*res));
     int error = vka_alloc_tcb(vka, &res->tcb);
-    if (error == 0) error = make_stack(alloc, &config, res);
     if (error == 0) error = make_ipc_buffer(alloc, &config, res);
+    if (error == 0) error = make_stack(alloc, &config, res);
     if (error == 0) error = configure_tcb(alloc, &config, res);
     if (error != 0) {
         sel4utils_clean_up_thread(vka, alloc, res);

@@ -6,6 +6,7 @@
 #include "vspace_state.h"
 #include <sel4utils/arena.h>
 #include <sel4utils/mapping.h>
+#include <stdlib.h>
 #include <vka/capops.h>
 #include <vka/object.h>
 
@@ -424,6 +425,8 @@ void sel4utils_tear_down(vspace_t *vspace, vka_t *vka)
     while (data->reservation_head != NULL) {
         vspace_end_reservation(vspace, data->reservation_head);
     }
+    free(data->pages.first);
+    quoll_page_map_init(&data->pages, NULL);
 }
 
 seL4_CPtr sel4utils_get_cap(vspace_t *vspace, void *vaddr)

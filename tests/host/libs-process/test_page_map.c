@@ -12,6 +12,7 @@ enum { MAX_PAGES = 2000 };
 static struct quoll_page model[MAX_PAGES];
 static size_t model_count;
 
+static struct quoll_first_groups first_groups;
 static struct quoll_page_map map;
 static size_t blocks;
 
@@ -74,13 +75,13 @@ static bool is_free(uintptr_t start, size_t bits)
 static int begin(void **state)
 {
     (void)state;
-    quoll_page_map_init(&map);
+    quoll_page_map_init(&map, &first_groups);
     model_count = 0;
     blocks = 0;
     return 0;
 }
 
-/* Without pages there are no blocks but the map's own. */
+/* Without pages there are no blocks but the first. */
 static int end(void **state)
 {
     (void)state;
@@ -88,7 +89,7 @@ static int end(void **state)
         clear(0);
     }
     assert_int_equal(blocks, 0);
-    assert_int_equal(map.free_groups, QUOLL_EMBEDDED_GROUPS);
+    assert_int_equal(map.free_groups, QUOLL_FIRST_GROUPS);
     return 0;
 }
 
@@ -98,11 +99,9 @@ static void an_empty_map_has_nothing(void **state)
     assert_next(0);
     assert_next(UINTPTR_MAX);
     assert_null(quoll_page_map_clear(&map, 0x1000, 12));
-    assert_true(quoll_page_map_room_for(&map, 0, QUOLL_EMBEDDED_GROUPS * QUOLL_GROUP_PAGES, 12));
-    assert_false(
-        quoll_page_map_room_for(&map, 0, QUOLL_EMBEDDED_GROUPS * QUOLL_GROUP_PAGES + 1, 12));
-    assert_false(
-        quoll_page_map_room_for(&map, PAGE, QUOLL_EMBEDDED_GROUPS * QUOLL_GROUP_PAGES, 12));
+    assert_true(quoll_page_map_room_for(&map, 0, QUOLL_FIRST_GROUPS * QUOLL_GROUP_PAGES, 12));
+    assert_false(quoll_page_map_room_for(&map, 0, QUOLL_FIRST_GROUPS * QUOLL_GROUP_PAGES + 1, 12));
+    assert_false(quoll_page_map_room_for(&map, PAGE, QUOLL_FIRST_GROUPS * QUOLL_GROUP_PAGES, 12));
 }
 
 static void neighbours_share_a_group(void **state)
@@ -111,7 +110,7 @@ static void neighbours_share_a_group(void **state)
     for (size_t i = 0; i < QUOLL_GROUP_PAGES; i++) {
         set(0x400000 + i * PAGE, 12, i + 1, i + 100);
     }
-    assert_int_equal(map.free_groups, QUOLL_EMBEDDED_GROUPS - 1);
+    assert_int_equal(map.free_groups, QUOLL_FIRST_GROUPS - 1);
     assert_next(0);
     assert_next(0x403fff);
     assert_next(0x410000);
@@ -157,7 +156,7 @@ static void ranges_far_apart_cost_a_group_each(void **state)
         set(i << 34, 12, i + 1, 0);
     }
     /* 13 groups fit into a block. */
-    assert_int_equal(blocks, (100 - QUOLL_EMBEDDED_GROUPS + 12) / 13);
+    assert_int_equal(blocks, (100 - QUOLL_FIRST_GROUPS + 12) / 13);
     for (size_t i = 0; i < 100; i++) {
         assert_next(i << 34);
         assert_next((i << 34) + PAGE);

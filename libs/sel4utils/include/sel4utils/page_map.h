@@ -4,9 +4,9 @@
  * Sixteen neighbouring pages of one size make a group, and groups that hold at least one page form
  * a search tree, one for each page size. So the memory it takes follows the number of ranges in
  * use, not their distance, and a large page costs as much as a small one. Groups live in blocks;
- * the first is part of the map, the others are pages which the owner adds when
- * quoll_page_map_room_for() says so, and gets back once they are empty. Nothing else can run out:
- * with room, no operation fails.
+ * the first, if there is one, is memory that the owner gives for the map's whole life, the others
+ * are pages which the owner adds when quoll_page_map_room_for() says so, and gets back once they
+ * are empty. Nothing else can run out: with room, no operation fails.
  *
  * Addresses are multiples of the page size that goes with them; `bits` is its log2. */
 #pragma once
@@ -16,9 +16,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define QUOLL_GROUP_PAGES     16
-#define QUOLL_EMBEDDED_GROUPS 8
-#define QUOLL_PAGE_SIZES      3
+#define QUOLL_GROUP_PAGES  16
+#define QUOLL_FIRST_GROUPS 8
+#define QUOLL_PAGE_SIZES   3
 
 /* At the end of each block, for whoever provides it. */
 #define QUOLL_BLOCK_OWNER_BYTES 32
@@ -50,8 +50,13 @@ struct quoll_page_map {
     struct quoll_page_group *root[QUOLL_PAGE_SIZES];
     struct quoll_group_block *partial;
     size_t free_groups;
-    struct quoll_group_block embedded;
-    struct quoll_page_group embedded_groups[QUOLL_EMBEDDED_GROUPS];
+    struct quoll_first_groups *first; /* NULL: none */
+};
+
+/* The first block. */
+struct quoll_first_groups {
+    struct quoll_group_block block;
+    struct quoll_page_group groups[QUOLL_FIRST_GROUPS];
 };
 
 /* One mapped page. */
@@ -62,8 +67,8 @@ struct quoll_page {
     uintptr_t cookie;
 };
 
-/* Make an empty map. It must not be moved afterwards. */
-void quoll_page_map_init(struct quoll_page_map *map);
+/* Make an empty map, with a first block or NULL. */
+void quoll_page_map_init(struct quoll_page_map *map, struct quoll_first_groups *first);
 
 /* Whether `count` pages from `start` on can be set without another block. */
 bool quoll_page_map_room_for(const struct quoll_page_map *map, uintptr_t start, size_t count,
