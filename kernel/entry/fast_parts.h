@@ -38,6 +38,17 @@ static inline bool lookup(const struct tcb *tcb, cptr_t cptr, const struct slot 
     return likely(root[0] == flat_cnode) && likely(!(cptr >> (root[1] & 63)));
 }
 
+/* The same of two addresses. */
+static inline bool lookup_both(const struct tcb *tcb, cptr_t a, cptr_t b, const struct slot **first,
+                               const struct slot **second)
+{
+    const struct slot *ignored;
+    word_t slots = (word_t)(uintptr_t)cap_cnode(tcb->slots[TCB_CSPACE].cap);
+    *first = (const struct slot *)(slots + a * sizeof **first);
+    *second = (const struct slot *)(slots + b * sizeof **second);
+    return lookup(tcb, a | b, &ignored);
+}
+
 /* The first word of a capability of `type` that has `right`? */
 static inline bool is(word_t cap, enum cap_type type, word_t right)
 {

@@ -32,14 +32,14 @@ static ALWAYS_INLINE struct tcb *call(cptr_t cptr, word_t info, struct tcb *self
 
 static __attribute__((noinline)) struct tcb *call_long(cptr_t cptr, word_t info, struct tcb *self)
 {
-    if (info & INFO_EXTRA_CAPS) return arch_fast_decline(); /* most are invocations */
     return call(cptr, info, self, LONG);
 }
 
 struct tcb *fastpath_call(cptr_t cptr, word_t info, struct tcb *self)
 {
-    if (unlikely(size_of(info) == LONG)) return call_long(cptr, info, self);
-    return call(cptr, info, self, SHORT);
+    if (likely(size_of(info) == SHORT)) return call(cptr, info, self, SHORT);
+    if (info & INFO_EXTRA_CAPS) return arch_fast_invoke(cptr, info, self);
+    return call_long(cptr, info, self);
 }
 
 /* ---- ReplyRecv ---- */

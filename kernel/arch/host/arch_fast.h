@@ -37,6 +37,11 @@ static inline struct tcb *arch_fast_decline_trap(void)
 {
     return NULL;
 }
+static inline struct tcb *arch_fast_invoke(UNUSED cptr_t cptr, UNUSED word_t info,
+                                           UNUSED struct tcb *self)
+{
+    return arch_fast_decline();
+}
 
 static inline void arch_fast_fault(struct tcb *self, UNUSED enum fault_type type)
 {

@@ -7,6 +7,8 @@
 
 #include "arch/x86_64/arch_cap.h"
 #include "arch/x86_64/breakpoint.h"
+#include "arch/x86_64/fast_map.h"
+#include "arch/x86_64/fast_retype.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/ipc_buffer.h"
 #include "arch/x86_64/layout.h"
@@ -82,6 +84,12 @@ static inline struct tcb *arch_fast_return(struct tcb *to)
     check_if_paranoid();
     return fast_return(to);
 }
+/* The current thread goes on, after a call that concerns nobody else: its FPU is as it was. */
+static inline struct tcb *arch_fast_go_on(struct tcb *self)
+{
+    check_if_paranoid();
+    return fast_return(self);
+}
 static inline struct tcb *arch_fast_decline(void)
 {
     return slow_syscall();
@@ -90,6 +98,14 @@ static inline struct tcb *arch_fast_decline(void)
 static inline struct tcb *arch_fast_decline_trap(void)
 {
     return slow_trap();
+}
+
+/* A message with capabilities: most are invocations, and some have a straight way. */
+static inline struct tcb *arch_fast_invoke(cptr_t cptr, word_t info, struct tcb *self)
+{
+    if (info == FAST_RETYPE) return fast_retype(cptr, info, self);
+    if (info == FAST_PAGE_MAP && fast_page_map(self)) return arch_fast_go_on(self);
+    return arch_fast_decline();
 }
 
 /* Note the exception that the current thread has stopped for, which is of this type. */

@@ -36,7 +36,7 @@ static inline bool find_entry(pte_t *table, word_t vaddr, pte_t **entry)
     return true;
 }
 
-NOINLINE bool fast_page_map_message(struct tcb *self)
+bool fast_page_map(struct tcb *self)
 {
     struct cap cspace = self->slots[TCB_CSPACE].cap;
     struct slot *slot = cspace_flat_slot(cspace, arch_badge_register(self));

@@ -8,10 +8,7 @@
 /* The message of the generated stub: three words and one capability. */
 enum { FAST_PAGE_MAP = LABEL_X86PageMap << 12 | 1 << 7 | 3 };
 
-/* If `self`, which made the system call Call, asks for that and nothing is in the way: do it and
- * answer. False: nothing has changed; the ordinary path does it, or explains why not. */
-bool fast_page_map_message(struct tcb *self);
-static inline bool fast_page_map(struct tcb *self)
-{
-    return self->arch.regs.rsi == FAST_PAGE_MAP && fast_page_map_message(self);
-}
+/* `self` has made the system call Call with such a message: if nothing is in the way, do what it
+ * asks for and answer. False: nothing has changed; the ordinary path does it, or explains why not.
+ */
+bool fast_page_map(struct tcb *self);

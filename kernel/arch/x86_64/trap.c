@@ -7,7 +7,6 @@
 #include "arch/x86_64/boot.h"
 #include "arch/x86_64/breakpoint.h"
 #include "arch/x86_64/cpu.h"
-#include "arch/x86_64/fast_map.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/machine.h"
 #include "arch/x86_64/msr.h"
@@ -54,9 +53,7 @@ void trap_syscall(void)
         thread_redirect(tcb);
         return;
     }
-    sword_t number = (sword_t)tcb->arch.regs.rdx;
-    if (number == SYS_CALL && !BENCHMARK_ENTRIES && fast_page_map(tcb)) return;
-    kernel_syscall(number);
+    kernel_syscall((sword_t)tcb->arch.regs.rdx);
 }
 
 /* ---- interrupts ---- */

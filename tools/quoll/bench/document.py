@@ -46,8 +46,7 @@ FLOOR = """\
 ## How far from the floor
 
 [performance-floor.md](performance-floor.md) argues what a round trip needs at least on this architecture, and
-compares. It also has costs before and behind optimisations, and why `page.alloc`, a system call for each page, cannot
-reach its goal.
+compares. It also has costs before and behind optimisations, and where the instructions of `page.alloc` go.
 """
 
 
