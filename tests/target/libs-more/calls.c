@@ -228,7 +228,7 @@ static void serve_time(UNUSED void *argument, UNUSED void *number, UNUSED void *
         } else {
             asked_type = (timeout_type_t)seL4_GetMR(1);
             asked_ns = sel4utils_64_get_mr(2);
-            seL4_SetMR(0, (seL4_Word)(asked_ns == 13 ? -ETIME : 0));
+            seL4_SetMR(0, (seL4_Word)(asked_ns == 13 ? ETIME : 0));
         }
         info = seL4_ReplyRecv(first.cptr, seL4_MessageInfo_new(0, 0, 0, words), NULL);
     }
@@ -240,9 +240,9 @@ QTEST(rpc_ltimer__asks_its_server)
     ps_io_ops_t ops = {0};
     uint64_t time;
     begin();
-    QT_EQ(sel4utils_rpc_ltimer_init(&timer, ops, first.cptr, LABEL), -ENOSYS);
+    QT_EQ(sel4utils_rpc_ltimer_init(&timer, ops, first.cptr, LABEL), ENOSYS);
     ps_new_stdlib_malloc_ops(&ops.malloc_ops);
-    QT_EQ(sel4utils_rpc_ltimer_init(NULL, ops, first.cptr, LABEL), -EINVAL);
+    QT_EQ(sel4utils_rpc_ltimer_init(NULL, ops, first.cptr, LABEL), EINVAL);
     QT_EQ(sel4utils_rpc_ltimer_init(&timer, ops, first.cptr, LABEL), 0);
     start_threads(1, serve_time, NULL, same_priority);
     QT_EQ(ltimer_get_time(&timer, &time), 0);
@@ -250,8 +250,8 @@ QTEST(rpc_ltimer__asks_its_server)
     QT_EQ(ltimer_set_timeout(&timer, 5000000000, TIMEOUT_PERIODIC), 0);
     QT_EQ(asked_type, TIMEOUT_PERIODIC);
     QT_EQ(asked_ns, 5000000000);
-    QT_EQ(ltimer_set_timeout(&timer, 13, TIMEOUT_ABSOLUTE), -ETIME);
-    QT_EQ(ltimer_reset(&timer), -ENOSYS);
+    QT_EQ(ltimer_set_timeout(&timer, 13, TIMEOUT_ABSOLUTE), ETIME);
+    QT_EQ(ltimer_reset(&timer), ENOSYS);
     QT_EQ(ltimer_get_num_irqs(&timer), 0);
     QT_EQ(ltimer_get_num_pmems(&timer), 0);
     ltimer_destroy(&timer);
