@@ -142,6 +142,12 @@ class Coverage(unittest.TestCase):
         self.assertEqual(rows, [("cap/cspace.c", (2, 95, 6, 56))])
         self.assertEqual(fuzz.share(2, 95).split(), ["93/95", "98", "%"])
 
+    def test_only_the_kernel_counts(self):
+        groups = {"cap/cspace.c": "portable", "arch/x86_64/asid.c": "x86_64", "script.c": None,
+                  "arch/host/host.c": None, "../../../../libs/elf/src/elf.c": None}
+        for file, group in groups.items():
+            self.assertEqual(fuzz.coverage_group(file), group, file)
+
 
 if __name__ == "__main__":
     unittest.main()
