@@ -36,10 +36,10 @@ enum {
 
 struct untyped_cap {
     word_t type : 6, size_bits : 6, is_device : 1, : 3, base : 48; /* physical address */
-    word_t used : 44;       /* of it, from base on; see untyped_watermark() */
+    word_t used : 44;       /* of it, in units of WATERMARK_UNIT bytes; see untyped_watermark() */
     word_t clear_mark : 20; /* object/untyped.h; in units of untyped.c's mark_bits() */
 };
-enum { UNTYPED_MARK_BITS = 20 };
+enum { UNTYPED_MARK_BITS = 20, WATERMARK_UNIT = 16 };
 struct endpoint_cap {
     word_t type : 6, rights : 4, : 6, ptr : 48;
     word_t badge;
@@ -131,13 +131,16 @@ static inline struct slot *cap_cnode(struct cap cap)
 }
 /* How much of an untyped, in bytes from its base, is given out: a multiple of the smallest object.
  */
+/*@ requires \valid_read(untyped) && 0 <= untyped->used < (1 << 44);
+    assigns \nothing;
+    ensures \result == untyped->used * WATERMARK_UNIT; */
 static inline word_t untyped_watermark(const struct untyped_cap *untyped)
 {
-    return (word_t)untyped->used << 4;
+    return (word_t)untyped->used * WATERMARK_UNIT;
 }
 static inline void untyped_set_watermark(struct untyped_cap *untyped, word_t bytes)
 {
-    untyped->used = bytes >> 4;
+    untyped->used = bytes / WATERMARK_UNIT;
 }
 /*@ requires \valid(cap) && cap->radix < 256 && bits < WORD_BITS;
     assigns cap->guard_bits, cap->guard, cap->is_flat;

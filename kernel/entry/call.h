@@ -24,9 +24,15 @@ struct call {
 };
 
 /* Message word `index`; the caller has checked index < length. In entry/call.c. */
+/*@ requires \valid_read(call);
+    assigns \nothing; */
 word_t call_arg(const struct call *call, unsigned index);
 
 /* Refuse a call with fewer than `words` message words or `caps` extra capabilities. */
+/*@ requires \valid_read(call) && \valid(err);
+    assigns *err;
+    ensures \result == OK || \result == FAILED;
+    ensures \result == OK ==> call->length >= words && call->extras >= caps; */
 status_t call_needs(const struct call *call, unsigned words, unsigned caps, struct sys_error *err);
 
 /* The invocation succeeds: its caller goes on behind the system call (state RUNNING), with `count`

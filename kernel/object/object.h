@@ -32,8 +32,11 @@ enum { TCB_BITS = 11 };
 
 /* Does the API know this type, and how large is an object of it, in bits? `user_bits` matters for
  * untyped memory (its size) and CNodes (their number of slots); less than 64. */
+//@ assigns \nothing;
 bool object_type_valid(word_t type);
+//@ assigns \nothing;
 unsigned object_size_bits(word_t type, word_t user_bits);
+//@ assigns \nothing;
 bool object_is_frame(word_t type);
 
 /* Make an object of zeroed memory at `base`, aligned to its size, and return the first capability

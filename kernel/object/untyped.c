@@ -28,6 +28,9 @@ struct retype_plan {
 };
 
 /* Objects whose size the caller chooses have a least one. */
+/*@ requires \valid_read(plan) && \valid(err);
+    assigns *err;
+    ensures \result == OK || \result == FAILED; */
 static status_t check_least_size(const struct retype_plan *plan, struct sys_error *err)
 {
     if (plan->type == OBJECT_CNODE && plan->user_bits == 0) {
@@ -39,6 +42,10 @@ static status_t check_least_size(const struct retype_plan *plan, struct sys_erro
     return OK;
 }
 
+/*@ requires \valid_read(call) && \valid(plan) && \valid(err) && \separated(plan, err);
+    assigns plan->type, plan->user_bits, plan->size_bits, *err;
+    ensures \result == OK || \result == FAILED;
+    ensures \result == OK ==> plan->size_bits <= MAX_UNTYPED_BITS; */
 static status_t check_type(const struct call *call, struct retype_plan *plan, struct sys_error *err)
 {
     plan->type = call_arg(call, 0);
@@ -71,6 +78,10 @@ static status_t find_node(const struct call *call, const struct slot **node, str
     return err_lookup(err, false, why);
 }
 
+/*@ requires \valid_read(call) && \valid(plan) && \valid(err);
+    assigns plan->dest, plan->count, *err;
+    ensures \result == OK || \result == FAILED;
+    ensures \result == OK ==> 0 < plan->count <= CONFIG_RETYPE_FAN_OUT_LIMIT; */
 static status_t check_slots(const struct call *call, struct retype_plan *plan,
                             struct sys_error *err)
 {
@@ -94,14 +105,20 @@ static status_t check_slots(const struct call *call, struct retype_plan *plan,
     return OK;
 }
 
+/*@ // How many aligned places for 2^size_bits bytes are before the last `count` in 2^bits bytes.
+    logic integer before(integer bits, integer size_bits, integer count) =
+        (1 << (bits - size_bits)) - count;
+    // `count` objects fit behind the first `used`: those end where the last `count` places begin.
+    predicate fits(integer used, integer bits, integer size_bits, integer count) =
+        0 <= used && size_bits <= bits && 0 <= before(bits, size_bits, count) &&
+        (1 << bits) == (1 << size_bits) * (1 << (bits - size_bits)) &&
+        used <= before(bits, size_bits, count) * (1 << size_bits); */
+
 /* Do `count` objects of 2^size_bits bytes fit behind the first `used` of 2^bits bytes? */
 /*@ requires bits <= MAX_UNTYPED_BITS && size_bits <= MAX_UNTYPED_BITS;
     requires used <= (1 << bits) && 0 < count <= CONFIG_RETYPE_FAN_OUT_LIMIT;
     assigns \nothing;
-    // The untyped has 2^(bits - size_bits) aligned places, and `used` ends before the last `count`.
-    ensures \result ==> size_bits <= bits;
-    ensures \result ==> (1 << bits) == (1 << size_bits) * (1 << (bits - size_bits));
-    ensures \result ==> used <= ((1 << (bits - size_bits)) - count) * (1 << size_bits); */
+    ensures \result ==> fits(used, bits, size_bits, count); */
 static bool has_room(word_t used, unsigned bits, unsigned size_bits, word_t count)
 {
     word_t left = BIT(bits) - used;
@@ -114,18 +131,56 @@ static bool has_room(word_t used, unsigned bits, unsigned size_bits, word_t coun
     //@ assert room ==> (1 << size_bits) <= left;
     //@ assert room ==> size_bits <= bits;
     //@ assert room ==> (1 << bits) == (1 << size_bits) * (1 << (bits - size_bits));
+    //@ assert room ==> left / (1 << size_bits) <= (1 << bits) / (1 << size_bits);
+    //@ assert room ==> (1 << bits) / (1 << size_bits) == (1 << (bits - size_bits));
+    //@ assert room ==> count <= (1 << (bits - size_bits));
     //@ assert room ==> used <= ((1 << (bits - size_bits)) - count) * (1 << size_bits);
     return room;
 }
 
+/* The first aligned place behind the first `used` bytes: what is skipped stays unused, so all
+ * behind the watermark is one piece. */
+/*@ requires size_bits <= bits <= MAX_UNTYPED_BITS && fits(used, bits, size_bits, count);
+    requires 0 < count <= CONFIG_RETYPE_FAN_OUT_LIMIT;
+    assigns \nothing;
+    ensures \result % (1 << size_bits) == 0 && used <= \result;
+    ensures \result + count * (1 << size_bits) <= (1 << bits); */
+static word_t first_place(word_t used, unsigned size_bits)
+/*@ ghost (unsigned bits, word_t count) */
+{
+    word_t size = BIT(size_bits), last = used + size - 1, place = last & -size;
+    //@ ghost word_t places = BIT(bits - size_bits) - count;
+    //@ assert places == before(bits, size_bits, count) && size == (1 << size_bits);
+    //@ assert used <= places * size && last == used + size - 1;
+    //@ assert (uint64_t)(-size) == 0x10000000000000000 - size;
+    //@ assert place == last / size * size;
+    //@ assert last < places * size + size;
+    //@ assert last / size <= places;
+    //@ assert place <= places * size;
+    return place;
+}
+
 /* As slot_has_children(), of a capability without a badge that is always revocable. */
+//@ assigns \nothing;
 static bool has_children(const struct slot *slot)
 {
     const struct slot *next = slot_next(slot);
     return next && untyped_covers(slot->cap, next->cap);
 }
 
+/*@ predicate sized(struct untyped_cap untyped) =
+        0 <= untyped.size_bits <= MAX_UNTYPED_BITS && 0 <= untyped.used &&
+        untyped.used * 16 <= (1 << untyped.size_bits); */
+
 /* Memory that nothing is made from any more counts as free. */
+/*@ requires \valid_read(slot) && \valid_read(plan) && \valid(err);
+    requires 0 <= slot->cap.untyped.used < (1 << 44) && sized(slot->cap.untyped);
+    requires plan->size_bits <= MAX_UNTYPED_BITS;
+    requires 0 < plan->count <= CONFIG_RETYPE_FAN_OUT_LIMIT;
+    assigns *err;
+    ensures \result == OK || \result == FAILED;
+    ensures \result == OK ==> fits(plan->is_free ? 0 : slot->cap.untyped.used * 16,
+        slot->cap.untyped.size_bits, plan->size_bits, plan->count); */
 static status_t check_memory(const struct slot *slot, struct retype_plan *plan,
                              struct sys_error *err)
 {
@@ -163,6 +218,9 @@ static word_t clear_end(const struct untyped_cap *untyped)
 
 /* Nothing made from it is left: all of it is free, and none of it known to be clear but what an
  * interrupted Retype cleared at its start. */
+/*@ requires \valid(untyped);
+    assigns untyped->used, untyped->clear_mark;
+    ensures untyped->used == 0; */
 static void untyped_reset(struct untyped_cap *untyped)
 {
     if (untyped->used == 0) return;
@@ -189,6 +247,7 @@ static NOINLINE status_t clear_in_steps(struct untyped_cap *untyped, word_t end)
 }
 
 /* Clear [start, end), where objects are made next. */
+//@ assigns *untyped;
 static status_t clear_ahead(struct untyped_cap *untyped, word_t start, word_t end)
 {
     if (untyped->clear_mark == 0 && end - start <= BIT(STEP_BITS)) {
@@ -221,6 +280,9 @@ static void create_objects(struct slot *slot, const struct retype_plan *plan, pa
     if (plan->count > 1) create_more(slot, *plan, cap, base);
 }
 
+/*@ requires \valid_read(call) && \valid(call->slot) && \valid(err);
+    requires \separated(call, call->slot, err);
+    requires sized(call->slot->cap.untyped) && call->slot->cap.untyped.used < (1 << 44); */
 static status_t untyped_retype(const struct call *call, struct sys_error *err)
 {
     struct retype_plan plan;
@@ -232,10 +294,14 @@ static status_t untyped_retype(const struct call *call, struct sys_error *err)
 
     struct untyped_cap *untyped = &call->slot->cap.untyped;
     if (plan.is_free) untyped_reset(untyped);
-    /* What is skipped stays unused; so all behind the watermark is one piece. */
-    word_t size = BIT(plan.size_bits);
-    word_t start = (untyped_watermark(untyped) + size - 1) & -size;
+    //@ assert \valid(untyped) && 0 <= untyped->size_bits <= MAX_UNTYPED_BITS;
+    word_t start = first_place(untyped_watermark(untyped), plan.size_bits)
+        /*@ ghost (untyped->size_bits, plan.count) */;
+    //@ assert 0 <= (plan.count << plan.size_bits) == plan.count * (1 << plan.size_bits);
+    //@ assert start + plan.count * (1 << plan.size_bits) <= (1 << untyped->size_bits);
+    //@ assert (1 << untyped->size_bits) <= 0x8000000000000000;
     word_t end = start + (plan.count << plan.size_bits);
+    //@ assert untyped->used * WATERMARK_UNIT <= start && end <= (1 << untyped->size_bits);
     if (!untyped->is_device && plan.type != OBJECT_UNTYPED) TRY(clear_ahead(untyped, start, end));
     create_objects(call->slot, &plan, (paddr_t){untyped->base + start});
     untyped_set_watermark(untyped, end);
