@@ -9,7 +9,7 @@
 static int describe(ltimer_t *timer, ps_io_ops_t ops, acpi_t *acpi, pmem_region_t *region,
                     ps_irq_t *irq)
 {
-    int error = config_set(CONFIG_IRQ_PIC) ? -ENODEV : hpet_parse_acpi(acpi, region);
+    int error = config_set(CONFIG_IRQ_PIC) ? ENODEV : hpet_parse_acpi(acpi, region);
     return error == 0 ? ltimer_hpet_describe_with_region(timer, ops, *region, irq) : error;
 }
 

@@ -22,7 +22,6 @@ static ps_chardevice_t *console;
 /* What the setup took, for undoing it: a slot, and the allocator it came from if there was one. */
 static cspacepath_t port_cap;
 static vka_t *port_vka;
-static simple_t *port_simple;
 
 /* Who waits for input waits here; without one, input is polled. */
 static struct {
@@ -30,9 +29,12 @@ static struct {
     cspacepath_t handler;
 } input;
 
-/* Where the port comes from when it is needed. */
-static simple_t *put_off_simple;
-static vka_t *put_off_vka;
+/* What platsupport_serial_setup_simple() was given: where the port comes from when it is needed,
+ * and what input takes; also where the first character had set the console up before. */
+static struct {
+    simple_t *simple;
+    vka_t *vka; /* NULL: nothing was given */
+} given;
 
 #if defined(CONFIG_LIB_SEL4_PLAT_SUPPORT_USE_SEL4_DEBUG_PUTCHAR) && defined(CONFIG_PRINTING)
 enum { KERNEL_PRINTS = true };
@@ -98,21 +100,21 @@ int platsupport_serial_setup_bootinfo_failsafe(void)
     return start_with_port_cap();
 }
 
-static int setup_simple(simple_t *simple, vka_t *vka)
+static int start_with_given(void)
 {
-    if (vka_cspace_alloc_path(vka, &port_cap) != 0) {
+    if (vka_cspace_alloc_path(given.vka, &port_cap) != 0) {
         ZF_LOGE("no slot for the serial port");
         return -ENOMEM;
     }
-    port_vka = vka;
-    port_simple = simple;
+    port_vka = given.vka;
     seL4_Error error =
-        simple_get_IOPort_cap(simple, SERIAL_CONSOLE_COM1_PORT, SERIAL_CONSOLE_COM1_PORT_END,
+        simple_get_IOPort_cap(given.simple, SERIAL_CONSOLE_COM1_PORT, SERIAL_CONSOLE_COM1_PORT_END,
                               port_cap.root, port_cap.capPtr, port_cap.capDepth);
     if (error != seL4_NoError) {
         ZF_LOGE("no capability for the serial port: error %d", (int)error);
-        vka_cspace_free_path(vka, port_cap);
+        vka_cspace_free_path(port_vka, port_cap);
         port_cap = (cspacepath_t){0};
+        port_vka = NULL;
         return -EIO;
     }
     return start_with_port_cap();
@@ -121,16 +123,21 @@ static int setup_simple(simple_t *simple, vka_t *vka)
 int platsupport_serial_setup_simple(vspace_t *vspace, simple_t *simple, vka_t *vka)
 {
     (void)vspace;
+    int error = 0;
+    if (given.vka == NULL) {
+        given.simple = simple;
+        given.vka = vka;
+    }
     if (state != CONSOLE_NONE) {
         return 0;
     }
     if (KERNEL_PRINTS) {
-        put_off_simple = simple;
-        put_off_vka = vka;
         state = CONSOLE_PUT_OFF;
-        return 0;
+    } else {
+        error = start_with_given();
     }
-    return setup_simple(simple, vka);
+    if (error != 0) given.vka = NULL;
+    return error;
 }
 
 int platsupport_serial_setup_io_ops(ps_io_ops_t *io_ops)
@@ -143,8 +150,8 @@ static void free_input(void)
     if (input.notification.cptr == seL4_CapNull) return;
     seL4_IRQHandler_Clear(input.handler.capPtr);
     vka_cnode_delete(&input.handler);
-    vka_cspace_free_path(port_vka, input.handler);
-    vka_free_object(port_vka, &input.notification);
+    vka_cspace_free_path(given.vka, input.handler);
+    vka_free_object(given.vka, &input.notification);
     input.notification = (vka_object_t){0};
 }
 
@@ -160,7 +167,7 @@ void platsupport_undo_serial_setup(void)
     }
     port_cap = (cspacepath_t){0};
     port_vka = NULL;
-    port_simple = NULL;
+    given.vka = NULL;
     console = NULL;
     state = CONSOLE_NONE;
 }
@@ -177,7 +184,7 @@ static ps_chardevice_t *ready_console(void)
     if (state == CONSOLE_NONE) platsupport_serial_setup_bootinfo_failsafe();
     if (state == CONSOLE_PUT_OFF) {
         state = CONSOLE_NONE;
-        setup_simple(put_off_simple, put_off_vka);
+        start_with_given();
     }
     return state == CONSOLE_READY ? console : NULL;
 }
@@ -190,7 +197,7 @@ static seL4_Error listen(void)
     if (config_set(CONFIG_IRQ_PIC)) {
         irq = (ps_irq_t){.type = PS_INTERRUPT, .irq = {.number = line}};
     }
-    seL4_Error error = sel4platsupport_copy_irq_cap(port_vka, port_simple, &irq, &input.handler);
+    seL4_Error error = sel4platsupport_copy_irq_cap(given.vka, given.simple, &irq, &input.handler);
     if (error != seL4_NoError) return error;
     seL4_CPtr handler = input.handler.capPtr;
     error = seL4_IRQHandler_SetNotification(handler, input.notification.cptr);
@@ -198,7 +205,7 @@ static seL4_Error listen(void)
         seL4_IRQHandler_Ack(handler); /* one may have come before anybody listened */
     } else {
         vka_cnode_delete(&input.handler);
-        vka_cspace_free_path(port_vka, input.handler);
+        vka_cspace_free_path(given.vka, input.handler);
     }
     return error;
 }
@@ -206,17 +213,17 @@ static seL4_Error listen(void)
 void platsupport_serial_input_init_IRQ(void)
 {
     if (input.notification.cptr != seL4_CapNull || ready_console() != &serial) return;
-    if (port_vka == NULL) {
+    if (given.vka == NULL) {
         ZF_LOGI("the console was set up without an allocator: its input is polled");
         return;
     }
-    if (vka_alloc_notification(port_vka, &input.notification) != 0) {
+    if (vka_alloc_notification(given.vka, &input.notification) != 0) {
         ZF_LOGE("no notification for the console's input: it is polled");
         return;
     }
     if (listen() != seL4_NoError) {
         ZF_LOGE("no interrupt for the console's input: it is polled");
-        vka_free_object(port_vka, &input.notification);
+        vka_free_object(given.vka, &input.notification);
         input.notification = (vka_object_t){0};
     }
 }

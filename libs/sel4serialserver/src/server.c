@@ -6,6 +6,7 @@
 #include <sel4serialserver/gen_config.h>
 #include <string.h>
 #include <utils/attribute.h>
+#include <utils/config.h>
 #include <vka/capops.h>
 
 static void put_text(const char *text)
@@ -16,20 +17,17 @@ static void put_text(const char *text)
 }
 
 /* The colours 31 to 36 of ANSI terminals, by turns. */
-static void set_colour(UNUSED seL4_Word badge)
+static void set_colour(seL4_Word badge)
 {
-#ifdef CONFIG_SERIAL_SERVER_COLOURED_OUTPUT
     char colour[] = "\033[31m";
+    if (!config_set(CONFIG_SERIAL_SERVER_COLOURED_OUTPUT)) return;
     colour[3] = (char)('1' + badge % 6);
     put_text(colour);
-#endif
 }
 
 static void reset_colour(void)
 {
-#ifdef CONFIG_SERIAL_SERVER_COLOURED_OUTPUT
-    put_text("\033[0m");
-#endif
+    if (config_set(CONFIG_SERIAL_SERVER_COLOURED_OUTPUT)) put_text("\033[0m");
 }
 
 /* The client with this badge; for badge 0, a place that is free. NULL: none. */

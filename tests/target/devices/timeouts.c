@@ -171,7 +171,7 @@ QTEST(time__of_the_pit_never_goes_back_and_agrees_with_the_tsc)
     QT_EQ(ltimer_pit_init(&pit, ops, NULL, NULL), 0);
     agrees_with_the_tsc(&pit);
     ltimer_destroy(&pit);
-    QT_EQ(ltimer_pit_init_freq(&pit, ops, 0, NULL, NULL), -EINVAL);
+    QT_EQ(ltimer_pit_init_freq(&pit, ops, 0, NULL, NULL), EINVAL);
     QT_EQ(ltimer_pit_init_freq(&pit, ops, tsc_hz(), NULL, NULL), 0);
     agrees_with_the_tsc(&pit);
     ltimer_destroy(&pit);
@@ -219,11 +219,11 @@ QTEST(timeouts__relative_ones_come_that_much_later_and_once)
 QTEST(timeouts__what_has_passed_or_never_comes_is_an_error_or_waits)
 {
     begin(2);
-    QT_EQ(tm_register_abs_cb(&manager, now() - 1, 0, on_timeout, 0), -ETIME);
-    QT_EQ(tm_register_periodic_cb(&manager, 0, 0, 0, on_timeout, 0), -EINVAL);
-    QT_EQ(tm_register_rel_cb(&manager, NS_IN_MS, 0, NULL, 0), -EINVAL);
-    QT_EQ(tm_register_rel_cb(&manager, NS_IN_MS, 2, on_timeout, 0), -EINVAL);
-    QT_EQ(tm_register_rel_cb(&manager, NS_IN_MS, 77, on_timeout, 0), -EINVAL);
+    QT_EQ(tm_register_abs_cb(&manager, now() - 1, 0, on_timeout, 0), ETIME);
+    QT_EQ(tm_register_periodic_cb(&manager, 0, 0, 0, on_timeout, 0), EINVAL);
+    QT_EQ(tm_register_rel_cb(&manager, NS_IN_MS, 0, NULL, 0), EINVAL);
+    QT_EQ(tm_register_rel_cb(&manager, NS_IN_MS, 2, on_timeout, 0), EINVAL);
+    QT_EQ(tm_register_rel_cb(&manager, NS_IN_MS, 77, on_timeout, 0), EINVAL);
     relative(0, UINT64_MAX);
     periodic(1, UINT64_MAX - 1, 0);
     watch(5 * NS_IN_MS);
@@ -242,7 +242,7 @@ QTEST(timeouts__cancelled_ones_do_not_call)
     QT_EQ(tm_deregister_cb(&manager, 0), 0);
     QT_EQ(tm_deregister_cb(&manager, 0), 0);
     QT_EQ(tm_free_id(&manager, 2), 0);
-    QT_EQ(tm_deregister_cb(&manager, 2), -EINVAL);
+    QT_EQ(tm_deregister_cb(&manager, 2), 0);
     await(1);
     QT_EQ(calls[0].id, 1);
     watch(10 * NS_IN_MS);
@@ -332,9 +332,9 @@ QTEST(timeouts__numbers_run_out_and_come_back)
     unsigned id;
     begin(2);
     QT_EQ(tm_alloc_id(&manager, &id), 0);
-    QT_EQ(tm_alloc_id(&manager, &id), -ENOMEM);
-    QT_EQ(tm_alloc_id_at(&manager, 1), -EADDRINUSE);
-    QT_EQ(tm_alloc_id_at(&manager, 3), -EINVAL);
+    QT_EQ(tm_alloc_id(&manager, &id), ENOMEM);
+    QT_EQ(tm_alloc_id_at(&manager, 1), EADDRINUSE);
+    QT_EQ(tm_alloc_id_at(&manager, 3), EINVAL);
     QT_EQ(tm_free_id(&manager, 1), 0);
     QT_EQ(tm_alloc_id(&manager, &id), 0);
     QT_EQ(id, 1);
@@ -369,11 +369,11 @@ QTEST(ltimer__what_is_no_timer_says_so)
     ltimer_t none = {0};
     uint64_t time;
     begin(1);
-    QT_EQ(ltimer_get_time(NULL, &time), -EINVAL);
-    QT_EQ(ltimer_get_time(&none, &time), -ENOSYS);
-    QT_EQ(ltimer_get_time(&timer.ltimer, NULL), -EINVAL);
-    QT_EQ(ltimer_set_timeout(&timer.ltimer, 1, (timeout_type_t)9), -EINVAL);
-    QT_EQ(ltimer_set_timeout(&timer.ltimer, 0, TIMEOUT_PERIODIC), -EINVAL);
-    QT_EQ(ltimer_set_timeout(&timer.ltimer, 1, TIMEOUT_ABSOLUTE), -ETIME);
+    QT_EQ(ltimer_get_time(NULL, &time), EINVAL);
+    QT_EQ(ltimer_get_time(&none, &time), ENOSYS);
+    QT_EQ(ltimer_get_time(&timer.ltimer, NULL), EINVAL);
+    QT_EQ(ltimer_set_timeout(&timer.ltimer, 1, (timeout_type_t)9), EINVAL);
+    QT_EQ(ltimer_set_timeout(&timer.ltimer, 0, TIMEOUT_PERIODIC), EINVAL);
+    QT_EQ(ltimer_set_timeout(&timer.ltimer, 1, TIMEOUT_ABSOLUTE), ETIME);
     end();
 }

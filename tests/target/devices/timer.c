@@ -263,8 +263,22 @@ QTEST(serial__set_up_with_given_operations)
     quoll_free_io_ops(&ops);
 }
 
+QTEST(serial__an_allocator_that_comes_late_still_serves_input)
+{
+    unsigned long before = free_untyped();
+    platsupport_undo_serial_setup();
+    QT_EQ(platsupport_serial_setup_bootinfo_failsafe(), 0);
+    platsupport_serial_input_init_IRQ();
+    QT_EQ(free_untyped(), before); /* there is none to ask */
+    QT_EQ(platsupport_serial_setup_simple(&vspace, &simple, &vka), 0);
+    platsupport_serial_input_init_IRQ();
+    QT_LT(free_untyped(), before);
+    platsupport_undo_serial_setup();
+}
+
 QTEST(serial__set_up_through_the_allocator)
 {
+    platsupport_undo_serial_setup(); /* a console that prints through it has set it up */
     for (int round = 0; round < 3; round++) {
         QT_EQ(platsupport_serial_setup_simple(&vspace, &simple, &vka), 0);
         unsigned long before = free_untyped();

@@ -133,7 +133,7 @@ void qtest_setup(seL4_BootInfo *bootinfo)
     QT_CHECK(pages != NULL);
     vspace_unmap_pages(&vspace, pages, 256, seL4_PageBits, VSPACE_FREE);
     muslc_this_vspace = &vspace;
-    void *volatile block = malloc(5 << 20);
+    void *volatile block = malloc(6 << 20);
     QT_CHECK(block != NULL);
     free(block);
     muslc_this_vspace = NULL;

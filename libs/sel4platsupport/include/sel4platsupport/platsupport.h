@@ -23,8 +23,9 @@ extern "C" {
 /* With nothing but the boot info: takes the last empty slot of the root CNode. Root task only. */
 int platsupport_serial_setup_bootinfo_failsafe(void);
 /* With the allocator; it and `simple` must live until the setup is undone: where the kernel prints,
- * the port is taken only when somebody reads. The vspace is not needed on a PC and may be NULL.
- * Returns 0, or a negative errno value. */
+ * the port is taken only when somebody reads. A console that is there already stays as it is, and
+ * has an allocator from now on. The vspace is not needed on a PC and may be NULL. Returns 0, or a
+ * negative errno value. */
 int platsupport_serial_setup_simple(vspace_t *vspace, simple_t *simple, vka_t *vka);
 /* With given operations. */
 int platsupport_serial_setup_io_ops(ps_io_ops_t *io_ops);
