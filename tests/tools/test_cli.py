@@ -10,7 +10,7 @@ from pathlib import Path
 
 from support import ROOT
 
-COMMANDS = ("run", "build", "test", "gdb", "image", "bench", "fuzz", "clean")
+COMMANDS = ("run", "build", "test", "gdb", "image", "bench", "fuzz", "soak", "prove", "clean")
 
 
 def quoll(*arguments, program="quoll", **environment):
@@ -24,7 +24,7 @@ def quoll(*arguments, program="quoll", **environment):
 # What the starter uses itself, and the commands in its table of tools.
 PROGRAMS = (
     "sh dirname sed sort tr id env find sudo apt-get apt-cache gcc ld cmake ninja qemu-system-x86_64 "
-    "clang clang-format cpio gdb grub-mkrescue xorriso mformat"
+    "clang clang-format cpio nanopb_generator.py gdb grub-mkrescue xorriso mformat"
 ).split()
 
 
