@@ -12,6 +12,9 @@ struct tcb_queue {
     struct tcb *head, *tail; /* both NULL, or the ends of a list linked both ways */
 };
 
+/*@ requires \valid_read(queue);
+    assigns \nothing;
+    ensures \result <==> queue->head == \null; */
 static inline bool queue_empty(const struct tcb_queue *queue)
 {
     return queue->head == NULL;

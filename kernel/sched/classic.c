@@ -143,32 +143,87 @@ static void unmark(struct ready_queues *in, unsigned priority)
     note_top();
 }
 
+/*@ // A priority is marked exactly if its queue is not empty.
+    predicate queues_agree(struct ready_queues *in) = \forall integer p; 0 <= p < PRIORITIES ==>
+        (marked(in, p) <==> in->queues[p].head != \null);
+
+    // A thread and the scheduler's own variables, with those of its queue's ends.
+    predicate apart(struct tcb *tcb) =
+        \separated(tcb, &ready[0 .. DOMAINS - 1], &sched_top, &domains);
+    predicate in_place(struct tcb *tcb) = \valid(tcb) && apart(tcb) &&
+        tcb->domain < DOMAINS && tcb->priority < PRIORITIES;
+    predicate queue_apart(struct tcb_queue *q) =
+        (q->head != \null ==> apart(q->head)) && (q->tail != \null ==> apart(q->tail)); */
+
+/*@ requires in_place(tcb) && !tcb->is_queued && summaries_agree;
+    requires queues_agree(&ready[tcb->domain]);
+    requires queue_ends(&ready[tcb->domain].queues[tcb->priority]);
+    requires queue_apart(&ready[tcb->domain].queues[tcb->priority]);
+    requires \separated(tcb, ready[tcb->domain].queues[tcb->priority].head);
+    requires \separated(tcb, ready[tcb->domain].queues[tcb->priority].tail);
+    ensures queues_agree(&ready[tcb->domain]) && summaries_agree && tcb->is_queued;
+    ensures ready[tcb->domain].queues[tcb->priority].head == tcb; */
 void sched_enqueue(struct tcb *tcb)
 {
     kassert(thread_runnable(tcb));
     if (tcb->is_queued) return;
     struct ready_queues *in = &ready[tcb->domain];
     queue_prepend(&in->queues[tcb->priority], tcb);
+    //@ assert in->queues[tcb->priority].head != \null;
+    /*@ assert \forall integer p; 0 <= p < PRIORITIES && p != tcb->priority ==>
+            in->queues[p].head == \at(ready[tcb->domain].queues[p].head, Pre); */
+    //@ assert summaries_agree;
     mark(in, tcb->priority);
+    //@ assert queues_agree(in);
     tcb->is_queued = true;
 }
 
+/*@ requires in_place(tcb) && !tcb->is_queued && summaries_agree;
+    requires queues_agree(&ready[tcb->domain]);
+    requires queue_ends(&ready[tcb->domain].queues[tcb->priority]);
+    requires queue_apart(&ready[tcb->domain].queues[tcb->priority]);
+    requires \separated(tcb, ready[tcb->domain].queues[tcb->priority].head);
+    requires \separated(tcb, ready[tcb->domain].queues[tcb->priority].tail);
+    ensures queues_agree(&ready[tcb->domain]) && summaries_agree && tcb->is_queued;
+    ensures ready[tcb->domain].queues[tcb->priority].tail == tcb; */
 void sched_append(struct tcb *tcb)
 {
     kassert(thread_runnable(tcb));
     if (tcb->is_queued) return;
     struct ready_queues *in = &ready[tcb->domain];
     queue_append(&in->queues[tcb->priority], tcb);
+    //@ assert in->queues[tcb->priority].head != \null;
+    /*@ assert \forall integer p; 0 <= p < PRIORITIES && p != tcb->priority ==>
+            in->queues[p].head == \at(ready[tcb->domain].queues[p].head, Pre); */
+    //@ assert summaries_agree;
     mark(in, tcb->priority);
+    //@ assert queues_agree(in);
     tcb->is_queued = true;
 }
 
+/*@ predicate may_leave(struct tcb *tcb, struct tcb_queue *q) =
+        queue_ends(q) && queue_place(q, tcb) && queue_apart(q) &&
+        (tcb->queue_prev != \null ==> apart(tcb->queue_prev)) &&
+        (tcb->queue_next != \null ==> apart(tcb->queue_next)) &&
+        \separated(q, tcb, tcb->queue_prev, tcb->queue_next) &&
+        \separated(q, q->head) && \separated(q, q->tail) &&
+        distinct(tcb->queue_prev, q->head) && distinct(tcb->queue_next, q->tail) &&
+        distinct(tcb->queue_next, q->head) && distinct(tcb->queue_prev, q->tail); */
+
+/*@ requires in_place(tcb) && summaries_agree && queues_agree(&ready[tcb->domain]);
+    requires may_leave(tcb, &ready[tcb->domain].queues[tcb->priority]);
+    ensures queues_agree(&ready[tcb->domain]) && summaries_agree && !tcb->is_queued;
+    ensures tcb->queue_next == \null && tcb->queue_prev == \null; */
 static void unqueue(struct tcb *tcb)
 {
     struct ready_queues *in = &ready[tcb->domain];
     struct tcb_queue *queue = &in->queues[tcb->priority];
     queue_remove(queue, tcb);
+    /*@ assert \forall integer p; 0 <= p < PRIORITIES && p != tcb->priority ==>
+            in->queues[p].head == \at(ready[tcb->domain].queues[p].head, Pre); */
+    //@ assert summaries_agree && marked(in, tcb->priority);
     if (queue_empty(queue)) unmark(in, tcb->priority);
+    //@ assert queues_agree(in);
     tcb->is_queued = false;
 }
 
