@@ -27,3 +27,8 @@ endmacro()
 # The FPU of an x86_64 CPU needs no flags.
 macro(add_fpu_compilation_options)
 endmacro()
+
+# Keep the compiler off vector and floating-point registers: benchmarks that save none ask for it.
+function(general_regs_only target)
+    target_compile_options(${target} PRIVATE -mgeneral-regs-only)
+endfunction()

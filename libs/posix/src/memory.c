@@ -19,9 +19,10 @@
 
 #define BUILT_IN_PAGES (CONFIG_LIB_SEL4_MUSLC_SYS_MORECORE_BYTES / AREA_PAGE)
 
-/* A program may set these before its heap is used up: memory of its own, page-aligned or not. */
-char *morecore_area;
-size_t morecore_size;
+/* A program may set these before its heap is used up: memory of its own, page-aligned or not. Some
+ * programs have the variables, too. */
+__attribute__((weak)) char *morecore_area;
+__attribute__((weak)) size_t morecore_size;
 
 /* In x86_64/heap_area.S. */
 extern char __quoll_heap[] __attribute__((visibility("hidden")));

@@ -256,6 +256,21 @@ static int keep_off(vspace_t *vspace, const void *start, size_t bytes)
     return res.res == NULL ? -1 : 0;
 }
 
+/* The same for the pages of the boot info and the IPC buffer. Where they are neighbours that takes
+ * no heap: there may be none before there is this address space. */
+static int keep_off_boot_pages(vspace_t *vspace, sel4utils_alloc_data_t *data, seL4_BootInfo *info)
+{
+    uintptr_t buffer = (uintptr_t)info->ipcBuffer, start = (uintptr_t)info;
+    size_t bytes = ALIGN_UP(seL4_BootInfoFrameSize + info->extraLen, PAGE_SIZE_4K);
+    if (buffer + PAGE_SIZE_4K != start && start + bytes != buffer) {
+        int error = keep_off(vspace, info->ipcBuffer, PAGE_SIZE_4K);
+        return error != 0 ? error : keep_off(vspace, info, bytes);
+    }
+    return sel4utils_reserve_range_at_no_alloc(vspace, &data->boot_pages,
+                                               (void *)MIN(buffer, start), bytes + PAGE_SIZE_4K,
+                                               seL4_NoRights, 1);
+}
+
 int sel4utils_bootstrap_vspace(vspace_t *vspace, sel4utils_alloc_data_t *data,
                                seL4_CPtr vspace_root, vka_t *vka,
                                vspace_allocated_object_fn allocated_object_fn,
@@ -292,8 +307,7 @@ int sel4utils_bootstrap_vspace_with_bootinfo(vspace_t *vspace, sel4utils_alloc_d
     sel4utils_get_image_region(&image_start, &image_end);
     if (bootstrap(vspace, data, vspace_root, vka, allocated_object_fn, allocated_object_cookie,
                   image_start + frames * PAGE_SIZE_4K) != 0 ||
-        keep_off(vspace, info->ipcBuffer, PAGE_SIZE_4K) != 0 ||
-        keep_off(vspace, info, seL4_BootInfoFrameSize + info->extraLen) != 0) {
+        keep_off_boot_pages(vspace, data, info) != 0) {
         return -1;
     }
     data->image_cap = info->userImageFrames.start;

@@ -47,14 +47,16 @@ static int keep_free(sel4utils_process_t *process, sel4utils_elf_region_t *regio
 {
     uintptr_t end = 0;
     for (int i = 0; i < count; i++) {
-        regions[i].reservation = vspace_reserve_range_at(
-            &process->vspace, regions[i].reservation_vstart, regions[i].reservation_size,
-            regions[i].rights, regions[i].cacheable);
+        bool is_reserved = regions[i].reservation_size != 0; /* or the caller says what is in it */
+        void *vaddr = is_reserved ? regions[i].reservation_vstart : regions[i].elf_vstart;
+        size_t bytes = is_reserved ? regions[i].reservation_size : regions[i].size;
+        regions[i].reservation = vspace_reserve_range_at(&process->vspace, vaddr, bytes,
+                                                         regions[i].rights, regions[i].cacheable);
         if (regions[i].reservation.res == NULL) {
-            ZF_LOGE("cannot keep %p free in a new address space", regions[i].reservation_vstart);
+            ZF_LOGE("cannot keep %p free in a new address space", vaddr);
             return -1;
         }
-        end = MAX(end, (uintptr_t)regions[i].reservation_vstart + regions[i].reservation_size);
+        end = MAX(end, (uintptr_t)vaddr + bytes);
     }
     if (end != 0) choose_addresses_from(process, end);
     return 0;

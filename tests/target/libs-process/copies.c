@@ -10,6 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A program may have these variables itself. */
+char *morecore_area;
+size_t morecore_size;
+
 static __thread int thread_local = 11;
 static char tls[16384];
 
@@ -89,6 +93,79 @@ QTEST(copies__a_copy_of_this_program_has_a_c_library)
     for (int i = 0; i < 2; i++) {
         vspace_free_reservation(&process.vspace, regions[i].reservation);
     }
+    sel4utils_destroy_process(&process, &vka);
+    vka_free_object(&vka, &endpoint);
+}
+
+/* Only code is copied, no variable. */
+static void count(int argc, char **argv)
+{
+    seL4_Word sum = 0;
+    for (int i = 1; i < argc; i++) sum += (seL4_Word)atoi(argv[i]);
+    seL4_SetMR(0, sum);
+    seL4_Call((seL4_CPtr)atoi(argv[0]), seL4_MessageInfo_new(0, 0, 0, 1));
+}
+
+/* The program's code as whoever makes such copies describes it: what is there, not what to keep
+ * free. */
+static void make_copy_of_code(sel4utils_process_t *process)
+{
+    extern char __executable_start[], _etext[];
+    sel4utils_elf_region_t code = {
+        .rights = seL4_AllRights,
+        .cacheable = 1,
+        .elf_vstart = __executable_start,
+        .reservation_vstart = __executable_start,
+        .size = (uint32_t)(_etext - __executable_start),
+    };
+    sel4utils_process_config_t config = process_config_new(&simple);
+    config = process_config_noelf(config, (void *)count, 0);
+    config = process_config_create_cnode(config, CONFIG_SEL4UTILS_CSPACE_SIZE_BITS);
+    config = process_config_create_vspace(config, &code, 1);
+    config =
+        process_config_asid_pool(config, simple_get_init_cap(&simple, seL4_CapInitThreadASIDPool));
+    config = process_config_priority(config, seL4_MaxPrio - 1);
+    QT_EQ(sel4utils_configure_process_custom(process, &vka, &vspace, config), 0);
+    QT_EQ(sel4utils_bootstrap_clone_into_vspace(&vspace, &process->vspace, code.reservation), 0);
+}
+
+/* Its thread-local storage is made here, for where it will stand: at the top of its stack. */
+static uintptr_t write_tls(sel4utils_process_t *process)
+{
+    static _Alignas(64) unsigned char block[PAGE_SIZE_4K];
+    uintptr_t top = (uintptr_t)process->thread.stack_top - sizeof(seL4_Word);
+    size_t bytes = sel4runtime_get_tls_size();
+    QT_CHECK(bytes <= sizeof(block));
+    uintptr_t here = sel4runtime_write_tls_image(block);
+    uintptr_t there = top - bytes + (here - (uintptr_t)block);
+    sel4runtime_set_tls_variable(here, __sel4_ipc_buffer,
+                                 (seL4_IPCBuffer *)process->thread.ipc_buffer_addr);
+    *(uintptr_t *)here = there;
+    QT_EQ(sel4utils_stack_write(&vspace, &process->vspace, &vka, block, bytes, &top), 0);
+    process->thread.stack_top = (void *)ALIGN_DOWN(top - sizeof(seL4_Word), STACK_CALL_ALIGNMENT);
+    return there;
+}
+
+QTEST(copies__code_alone_runs_with_storage_of_its_makers)
+{
+    static sel4utils_process_t process;
+    vka_object_t endpoint;
+    cspacepath_t path;
+    char strings[3][WORD_STRING_SIZE];
+    char *argv[3];
+    QT_EQ(vka_alloc_endpoint(&vka, &endpoint), 0);
+    vka_cspace_make_path(&vka, endpoint.cptr, &path);
+    make_copy_of_code(&process);
+    seL4_CPtr slot = sel4utils_copy_path_to_process(&process, path);
+    sel4utils_create_word_args(strings, argv, 3, slot, 30, 12);
+    void *top = process.thread.stack_top;
+    uintptr_t pointer = write_tls(&process);
+    QT_EQ(sel4utils_spawn_process(&process, &vka, &vspace, 3, argv, 0), 0);
+    process.thread.stack_top = top;
+    QT_EQ(seL4_TCB_SetTLSBase(process.thread.tcb.cptr, pointer), seL4_NoError);
+    QT_EQ(seL4_TCB_Resume(process.thread.tcb.cptr), seL4_NoError);
+    seL4_Recv(endpoint.cptr, NULL);
+    QT_EQ(seL4_GetMR(0), 42);
     sel4utils_destroy_process(&process, &vka);
     vka_free_object(&vka, &endpoint);
 }

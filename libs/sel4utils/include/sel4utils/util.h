@@ -2,11 +2,15 @@
 /* Small helpers around threads and messages. */
 #pragma once
 
+#include <assert.h>
 #include <sel4/sel4.h>
 #include <sel4utils/arch/util.h>
 #include <sel4utils/sel4_arch/util.h>
+#include <sel4utils/sel4_zf_logif.h>
+#include <sel4utils/strerror.h>
 #include <stdint.h>
 #include <utils/util.h>
+#include <vspace/page.h>
 
 /* Message registers that a 64-bit number takes. */
 #define SEL4UTILS_64_WORDS (sizeof(uint64_t) / sizeof(seL4_Word))

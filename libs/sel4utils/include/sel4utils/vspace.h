@@ -80,6 +80,7 @@ typedef struct sel4utils_alloc_data {
      * capability of its first page (0: not known), which those of the others follow. */
     sel4utils_res_t bookkeeping;
     sel4utils_res_t image;
+    sel4utils_res_t boot_pages; /* IPC buffer and boot info, if they are neighbours */
     seL4_CPtr image_cap;
     /* Of the image, what there are large frames of, and the capability of the first. */
     uintptr_t large_image;

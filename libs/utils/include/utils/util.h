@@ -12,10 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utils/ansi.h>
 #include <utils/ansi_color.h>
 #include <utils/arith.h>
 #include <utils/assume.h>
 #include <utils/attribute.h>
+#include <utils/auto.h>
 #include <utils/builtin.h>
 #include <utils/compile_time.h>
 #include <utils/config.h>
@@ -23,11 +25,13 @@
 #include <utils/fence.h>
 #include <utils/force.h>
 #include <utils/formats.h>
+#include <utils/frequency.h>
 #include <utils/io.h>
 #include <utils/list.h>
 #include <utils/math.h>
 #include <utils/page.h>
 #include <utils/print.h>
+#include <utils/sglib.h>
 #include <utils/stack.h>
 #include <utils/stringify.h>
 #include <utils/time.h>
