@@ -35,7 +35,7 @@ function(quoll_target_machine suite name)
     if(NOT TEST_TIMEOUT)
         set(TEST_TIMEOUT 120)
     endif()
-    if(CMAKE_BUILD_TYPE STREQUAL Release)
+    if(NOT CONFIG_PRINTING)
         return()  # compiled and linked; without a console there are no results to read
     endif()
     set(name ${QUOLL_SUITE_PREFIX}${name}) # of another configuration: tests/configurations

@@ -100,16 +100,19 @@ static void clear_away(const struct stage *stage)
     for (unsigned i = 0; i < THREADS; i++) cap_delete(stage->threads[i]->tcb);
 }
 
+/* Both are recorded in the same place: registers may hold its address, and faults tell them. */
 static struct slow_entries play_in(seL4_CPtr space, const struct play *play, struct record *into)
 {
+    static struct record running;
     struct stage stage;
-    memset(into, 0, sizeof *into);
-    record = into;
+    memset(&running, 0, sizeof running);
+    record = &running;
     set_up(&stage, play, space);
     slow_begin();
     perform(&stage);
     struct slow_entries slow = slow_end();
     clear_away(&stage);
+    *into = running;
     return slow;
 }
 
