@@ -80,8 +80,13 @@ static size_t align(size_t offset)
 /*@ // The bytes are there, and not at the end of the address space.
     predicate readable(struct archive *a) =
         \valid_read(a) && \valid_read(a->bytes + (0 .. a->len - 1)) && a->len < 1 << 62;
-    predicate named(struct archive *a, char *name) = \exists integer from, end;
-        0 <= from <= end < a->len && name == a->bytes + from && a->bytes[end] == 0; */
+    // A name lies in the archive, and so does the NUL at `last` behind its start.
+    predicate named(struct archive *a, char *name, integer from, integer last) =
+        0 <= from && 0 <= last && from + last < a->len && name == a->bytes + from &&
+        name[last] == 0; */
+
+/* Of the entry read last, where its name starts in the archive, and ends from there. */
+//@ ghost size_t name_from, name_last;
 
 /* Whether [offset, offset + size) lies in the archive. */
 /*@ requires \valid_read(a);
@@ -95,10 +100,10 @@ static bool contains(const struct archive *a, size_t offset, size_t size)
 /* Read the entry at `offset`. Returns NULL and fills *out, or the defect that was found. */
 /*@ requires readable(a) && \valid(out);
     requires \separated(out, a, a->bytes + (0 .. a->len - 1));
-    assigns *out;
+    assigns *out, name_from, name_last;
     ensures \result == \null ==> offset < out->next;
     ensures \result == \null ==> \valid_read((char *)out->data + (0 .. out->size - 1));
-    ensures \result == \null ==> named(a, (char *)out->name); */
+    ensures \result == \null ==> named(a, (char *)out->name, name_from, name_last); */
 static const char *read_entry(const struct archive *a, size_t offset, struct entry *out)
 {
     if (!contains(a, offset, sizeof(struct cpio_header))) return "archive ends before its trailer";
@@ -125,7 +130,9 @@ static const char *read_entry(const struct archive *a, size_t offset, struct ent
     out->data = a->bytes + data_at;
     out->size = file_size;
     out->next = align(data_at + file_size);
-    //@ assert named(a, (char *)out->name);
+    //@ ghost name_from = name_at;
+    //@ ghost name_last = name_size - 1;
+    //@ assert named(a, (char *)out->name, name_from, name_last);
     return NULL;
 }
 
@@ -134,10 +141,20 @@ static struct walk walk_start(const void *archive, unsigned long len)
     return (struct walk){.archive = {archive, archive == NULL ? 0 : len}};
 }
 
+/*@ requires \valid(w) && readable(&w->archive);
+    requires \separated(w, w->archive.bytes + (0 .. w->archive.len - 1));
+    assigns w->why, w->offset, w->entry, name_from, name_last;
+    ensures \result == STEP_ENTRY ==> \old(w->offset) < w->offset;
+    ensures \result == STEP_ENTRY ==> string((char *)w->entry.name);
+    ensures \result == STEP_ENTRY ==>
+        \valid_read((char *)w->entry.data + (0 .. w->entry.size - 1));
+    ensures \result == STEP_DEFECT <==> w->why != \null; */
 static enum step walk_next(struct walk *w)
 {
     w->why = read_entry(&w->archive, w->offset, &w->entry);
     if (w->why != NULL) return STEP_DEFECT;
+    //@ assert ends((char *)w->entry.name, name_last);
+    //@ assert string((char *)w->entry.name);
     if (strcmp(w->entry.name, CPIO_FOOTER_MAGIC) == 0) return STEP_END;
     w->offset = w->entry.next;
     return STEP_ENTRY;

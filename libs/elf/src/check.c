@@ -49,6 +49,21 @@ const char *elf_header_defect(const elf_t *elf)
     return NULL;
 }
 
+/*@ // What a defect NULL means. A program header of a 32-bit file has been widened.
+    predicate widened(elf_t *elf, Elf64_Phdr *phdr) = elf->elfClass == ELFCLASS32 ==>
+        phdr->p_vaddr < 1 << 32 && phdr->p_paddr < 1 << 32;
+    predicate in_file(elf_t *elf, Elf64_Phdr *phdr) =
+        phdr->p_filesz == 0 || phdr->p_offset + phdr->p_filesz <= elf->elfSize;
+    predicate in_space(Elf64_Phdr *phdr, integer last) =
+        phdr->p_vaddr + phdr->p_memsz <= last && phdr->p_paddr + phdr->p_memsz <= last; */
+
+/*@ requires in_memory(elf) && \valid_read(phdr) && widened(elf, phdr);
+    assigns \nothing;
+    ensures \result == \null && phdr->p_type != PT_NULL ==> in_file(elf, phdr);
+    ensures \result == \null && phdr->p_type == PT_LOAD ==> phdr->p_filesz <= phdr->p_memsz;
+    ensures \result == \null && phdr->p_type == PT_LOAD ==> in_space(phdr, UINT64_MAX);
+    ensures \result == \null && phdr->p_type == PT_LOAD && elf->elfClass == ELFCLASS32 ==>
+        in_space(phdr, 1 << 32); */
 static const char *phdr_defect(const elf_t *elf, const Elf64_Phdr *phdr)
 {
     uint64_t limit = elf_isElf32(elf) ? UINT64_C(1) << 32 : UINT64_MAX;

@@ -8,6 +8,9 @@
 extern "C" {
 #endif
 
+/*@ requires \valid_read(elf);
+    assigns \nothing;
+    ensures \result <==> elf->elfClass == ELFCLASS32; */
 static inline bool elf_isElf32(const elf_t *elf)
 {
     return elf->elfClass == ELFCLASS32;
