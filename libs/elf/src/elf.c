@@ -163,10 +163,16 @@ uintptr_t elf_getEntryPoint(const elf_t *elfFile)
 }
 
 /* How many entries of a table lie in the file, of `count`. */
+/*@ requires \valid_read(elf);
+    assigns \nothing;
+    ensures \result <= count;
+    ensures \result > 0 ==> table + \result * entry_size <= elf->elfSize; */
 static size_t entries_in_file(const elf_t *elf, uint64_t table, size_t entry_size, size_t count)
 {
     if (entry_size == 0 || table > elf->elfSize) return 0;
     size_t room = (elf->elfSize - table) / entry_size;
+    //@ assert table + room * entry_size <= elf->elfSize;
+    //@ assert count < room ==> count * entry_size <= room * entry_size;
     return count < room ? count : room;
 }
 
