@@ -170,6 +170,7 @@ static bool has_children(const struct slot *slot)
 
 /*@ predicate sized(struct untyped_cap untyped) =
         0 <= untyped.size_bits <= MAX_UNTYPED_BITS && 0 <= untyped.used &&
+        0 <= untyped.base < (1 << 48) &&
         untyped.used * 16 <= (1 << untyped.size_bits); */
 
 /* Memory that nothing is made from any more counts as free. */
@@ -247,7 +248,7 @@ static NOINLINE status_t clear_in_steps(struct untyped_cap *untyped, word_t end)
 }
 
 /* Clear [start, end), where objects are made next. */
-//@ assigns *untyped;
+//@ assigns untyped->used, untyped->clear_mark;
 static status_t clear_ahead(struct untyped_cap *untyped, word_t start, word_t end)
 {
     if (untyped->clear_mark == 0 && end - start <= BIT(STEP_BITS)) {
@@ -259,25 +260,71 @@ static status_t clear_ahead(struct untyped_cap *untyped, word_t start, word_t en
     return clear_in_steps(untyped, end);
 }
 
+/*@ // Where the object number `i` of those from `first` on is placed, and where it ends.
+    logic integer place_of(integer first, integer size_bits, integer i) =
+        first + i * (1 << size_bits);
+    logic integer end_of(integer first, integer size_bits, integer i) =
+        place_of(first, size_bits, i) + (1 << size_bits);
+    // The objects before `i` end at or below `address`.
+    predicate all_below(integer address, integer first, integer size_bits, integer i) =
+        \forall integer j; 0 <= j < i ==> end_of(first, size_bits, j) <= address;
+    // A word holds the addresses of `count` objects.
+    predicate addressable(integer first, integer size_bits, integer count) =
+        0 <= first && 0 <= size_bits <= MAX_UNTYPED_BITS &&
+        place_of(first, size_bits, count) < 0x10000000000000000; */
+
 /* All but the first, which is `cap`, and at `base`. */
+/*@ requires \valid_read(slot) && 1 < plan.count;
+    requires addressable(base.raw, plan.size_bits, plan.count); */
 static NOINLINE void create_more(struct slot *slot, struct retype_plan plan, struct cap cap,
                                  paddr_t base)
 {
     bool is_device = slot->cap.untyped.is_device, is_frame = object_is_frame(plan.type);
+    //@ ghost word_t i = 1;
+    /*@ loop invariant plan.count == \at(plan.count, Pre) && plan.dest == \at(plan.dest, Pre);
+        loop invariant plan.size_bits == \at(plan.size_bits, Pre);
+        loop invariant 1 <= i <= plan.count && dest == plan.dest + i;
+        loop invariant base.raw == place_of(\at(base.raw, Pre), plan.size_bits, i - 1);
+        loop variant plan.count - i; */
     for (struct slot *dest = plan.dest + 1; dest < plan.dest + plan.count; dest++) {
         base.raw += BIT(plan.size_bits);
+        //@ assert base.raw == place_of(\at(base.raw, Pre), plan.size_bits, i);
+        //@ assert apart: all_below(base.raw, \at(base.raw, Pre), plan.size_bits, i);
         cap = is_frame ? arch_frame_at(cap, base)
                        : object_create(plan.type, base, plan.user_bits, is_device);
         slot_insert_original(dest, cap, slot);
+        //@ ghost i++;
     }
 }
 
+/*@ ghost // Only a proof: what the numbers alone say.
+    /@ requires addressable(first, size_bits, count);
+       requires end == place_of(first, size_bits, count);
+       assigns \nothing;
+       ensures all_below(end, first, size_bits, count); @/
+    static void prove_inside(word_t first, unsigned size_bits, word_t count, word_t end)
+    {
+        word_t size = BIT(size_bits);
+        /@ assert 1 <= size == (1 << size_bits); @/
+        /@ assert end == first + count * size; @/
+        /@ assert \forall integer j; 0 <= j < count ==> (j + 1) * size <= count * size; @/
+        /@ assert \forall integer j; 0 <= j < count ==> j * size + size <= count * size; @/
+        return;
+    }
+*/
+
 /* Not preemptible: the fan-out limit bounds it, and the memory from `base` on is clear. */
-static void create_objects(struct slot *slot, const struct retype_plan *plan, paddr_t base)
+/*@ requires \valid_read(slot) && 0 < plan.count;
+    requires addressable(base.raw, plan.size_bits, plan.count);
+    requires end == place_of(base.raw, plan.size_bits, plan.count); */
+static void create_objects(struct slot *slot, struct retype_plan plan, paddr_t base)
+/*@ ghost (word_t end) */
 {
-    struct cap cap = object_create(plan->type, base, plan->user_bits, slot->cap.untyped.is_device);
-    slot_insert_original(plan->dest, cap, slot);
-    if (plan->count > 1) create_more(slot, *plan, cap, base);
+    //@ ghost prove_inside(base.raw, plan.size_bits, plan.count, end);
+    //@ assert inside: all_below(end, base.raw, plan.size_bits, plan.count);
+    struct cap cap = object_create(plan.type, base, plan.user_bits, slot->cap.untyped.is_device);
+    slot_insert_original(plan.dest, cap, slot);
+    if (plan.count > 1) create_more(slot, plan, cap, base);
 }
 
 /*@ requires \valid_read(call) && \valid(call->slot) && \valid(err);
@@ -303,7 +350,9 @@ static status_t untyped_retype(const struct call *call, struct sys_error *err)
     word_t end = start + (plan.count << plan.size_bits);
     //@ assert untyped->used * WATERMARK_UNIT <= start && end <= (1 << untyped->size_bits);
     if (!untyped->is_device && plan.type != OBJECT_UNTYPED) TRY(clear_ahead(untyped, start, end));
-    create_objects(call->slot, &plan, (paddr_t){untyped->base + start});
+    //@ assert place_of(untyped->base + start, plan.size_bits, plan.count) == untyped->base + end;
+    create_objects(call->slot, plan, (paddr_t){untyped->base + start})
+        /*@ ghost (untyped->base + end) */;
     untyped_set_watermark(untyped, end);
     return OK;
 }
