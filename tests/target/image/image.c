@@ -14,16 +14,10 @@ static char big[5 * LARGE];
 
 static const quoll_LargeImageFrames *told(void)
 {
-    const char *at = (const char *)boot_info + seL4_BootInfoFrameSize;
-    const char *end = at + boot_info->extraLen;
-    while (at < end) {
-        const seL4_BootInfoHeader *header = (const seL4_BootInfoHeader *)at;
-        if (header->id == quoll_BootInfoLargeImageFrames) {
-            return (const quoll_LargeImageFrames *)header;
-        }
-        at += header->len;
-    }
-    qtest_fail(__FILE__, __LINE__, "no block tells of large frames");
+    const seL4_BootInfoHeader *block =
+        quoll_find_bootinfo_block(boot_info, quoll_BootInfoLargeImageFrames);
+    if (!block) qtest_fail(__FILE__, __LINE__, "no block tells of large frames");
+    return (const quoll_LargeImageFrames *)block;
 }
 
 static seL4_Word paddr(seL4_CPtr frame)
